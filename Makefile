@@ -1,0 +1,83 @@
+# What a person types: make run, make test. `make help` lists the rest.
+# PYTHON=python3.12 make setup   chooses another Python; HOST, PORT, DATA_DIR and PUBLIC_URL reach the app.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install -c constraints.txt
+RUN_STAMP := .venv/.ready-to-run
+TEST_STAMP := .venv/.ready-to-test
+JS_TESTS = $(shell find tests/js -name '*.test.js' -o -name '*.test.mjs' 2>/dev/null)
+
+MAKEFLAGS += --no-print-directory
+.SILENT:
+.NOTPARALLEL:
+.PHONY: help setup run test lint migrate clean browser test-js
+
+help:
+	echo "make setup     install what the app needs into .venv (run and test do it by themselves)"
+	echo "make run       start the app and print its addresses; stop it with Ctrl+C"
+	echo "make test      check the code and run every test"
+	echo "make lint      check the code only"
+	echo "make migrate   bring the database up to date"
+	echo "make clean     remove .venv and caches; the data in instance/ stays"
+
+setup: $(RUN_STAMP)
+	:
+
+run: setup
+	exec $(BIN)/python -m app.serve
+
+test: $(TEST_STAMP) browser lint test-js
+	$(BIN)/python -m pytest
+
+lint: $(TEST_STAMP)
+	$(BIN)/ruff check --quiet
+	$(BIN)/mypy --no-error-summary
+
+migrate: setup
+	$(BIN)/flask --app wsgi migrate
+
+clean:
+	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The tests of the pages' pure modules. Playwright brings a Node of its own for machines without one.
+test-js: $(TEST_STAMP)
+	if [ -z "$(JS_TESTS)" ]; then exit 0; fi; \
+	node=$$(command -v node || true); \
+	if [ -z "$$node" ] || ! "$$node" -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)'; then \
+		node=$$($(BIN)/python -c 'import pathlib, playwright; print(pathlib.Path(playwright.__file__).parent / "driver/node")'); \
+	fi; \
+	"$$node" --test --test-reporter=dot $(JS_TESTS)
+
+# The browser tests drive Debian's Chromium.
+browser: $(TEST_STAMP)
+	for name in chromium chromium-browser google-chrome; do \
+		if command -v $$name >/dev/null; then exit 0; fi; \
+	done; \
+	if [ -e /etc/debian_version ] && [ "$$(id -u)" = 0 ]; then \
+		echo "Installing Chromium for the browser tests."; \
+		apt-get update -qq >/dev/null && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-liberation >/dev/null; \
+	else \
+		echo "No Chromium was found, so the browser tests will fail. On Debian: sudo apt install chromium"; \
+	fi
+
+$(BIN)/python:
+	command -v $(PYTHON) >/dev/null || { echo "Otherwise needs Python 3.11 or newer, and there is no $(PYTHON) here."; exit 1; }
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Otherwise needs Python 3.11 or newer; $(PYTHON) is older. With another one: make setup PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "$(PYTHON) cannot make virtual environments. On Debian and Ubuntu: sudo apt install python3-venv"; exit 1; }
+	rm -f $(RUN_STAMP) $(TEST_STAMP)
+	$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
+
+$(RUN_STAMP): pyproject.toml constraints.txt | $(BIN)/python
+	echo "Installing what Otherwise needs. This takes about a minute."
+	$(PIP) -e .
+	touch $@
+
+$(TEST_STAMP): $(RUN_STAMP)
+	echo "Installing what the tests need."
+	$(PIP) -e '.[test]'
+	touch $@

@@ -1,0 +1,114 @@
+"""Otherwise: facilitated dialogue between groups that have stopped believing each other."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import config as configuration
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = False) -> Flask:
+    """Wire an app from the environment. `serving` also starts the background loop of a server process."""
+    from app import actions, cli, db, errors, extensions, headers, i18n, publish, templating, ticker
+    from app import secrets as secret_keeping
+    from app.actions.writer import Writer
+
+    settings = configuration.load(environ)
+    app = Flask(
+        "app",
+        root_path=str(ROOT),
+        template_folder="templates",
+        static_folder="static",
+        static_url_path=f"/static/{fingerprint(ROOT / 'static')}",
+    )
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="form",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=3),
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=settings.secure,
+        MAX_CONTENT_LENGTH=64 * 1024,
+        MAX_FORM_MEMORY_SIZE=64 * 1024,
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
+        RATELIMIT_ENABLED=settings.limits,
+        BASE_URL=settings.base_url,
+        KEYS_IN_MEMORY=configuration.in_memory(settings.key_dir),
+    )
+    if settings.behind_proxy:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    database = db.from_config(settings)
+    publisher = publish.Publisher(app, extensions.socketio, database)
+    services = actions.Actions(
+        database, Writer(database), secret_keeping.KeyStore(settings.key_dir), settings, publisher.soon
+    )
+    app.extensions["actions"] = services
+    extensions.csrf.init_app(app)
+    extensions.limiter.init_app(app)
+    i18n.init(app)
+    templating.init(app)
+    headers.init(app)
+    errors.init(app)
+    cli.init(app)
+    add_pages(app)
+    add_sockets(app)
+    if serving:
+        ticker.start(services)
+    return app
+
+
+def fingerprint(folder: Path) -> str:
+    """Return a name for the contents of a folder: browsers keep its files until one of them changes."""
+    found = hashlib.sha256()
+    for path in sorted(one for one in folder.rglob("*") if one.is_file()):
+        found.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
+    return found.hexdigest()[:12]
+
+
+def add_pages(app: Flask) -> None:
+    """Register the blueprints, one for each audience."""
+    from app.web import entrance, facilitator, leading, ops, participant, people, wall
+
+    for module in (entrance, participant, facilitator, leading, wall, ops):
+        app.register_blueprint(module.bp)
+    app.teardown_request(people.stop_reading)
+    app.register_error_handler(people.SignInFirst, people.ask_to_sign_in)
+
+
+def add_sockets(app: Flask) -> None:
+    """Bind Socket.IO: WebSocket only, same origin only, its logs off because they quote payloads."""
+    from app import websocket
+    from app.extensions import socketio
+
+    websocket.install()
+    from app import sockets
+
+    socketio.init_app(
+        app,
+        async_mode="gevent" if on_gevent() else "threading",
+        transports=["websocket"],
+        ping_interval=25,
+        ping_timeout=60,
+        max_http_buffer_size=16 * 1024,
+        http_compression=False,
+        cors_allowed_origins=sockets.origins(app.config["BASE_URL"]),
+        logger=False,
+        engineio_logger=False,
+    )
+
+
+def on_gevent() -> bool:
+    """Return whether this process runs on gevent: gunicorn's worker has patched it before the app is made."""
+    from gevent import monkey
+
+    return bool(monkey.is_module_patched("socket"))

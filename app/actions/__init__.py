@@ -1,0 +1,115 @@
+"""The one write path. `perform` takes the workshop's lock, finds the actor through access, lets the command
+decide and store, commits with everyone else's commands, and then publishes."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any, Protocol
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from app.actions.writer import Writer
+from app.config import Config
+from app.db import Database
+from app.domain import clock
+from app.domain.errors import NotFound
+from app.models import Workshop
+from app.secrets import KeyStore
+
+
+class Change(IntEnum):
+    """Which screens a command has changed. NOTHING moves no revision: nobody can tell that it happened."""
+
+    NOTHING = 0
+    CONSOLE = 1
+    SHARED = 2
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command gives back, and what it changed. `seal` names rounds whose seal may begin now."""
+
+    reply: Any = None
+    change: Change = Change.NOTHING
+    seal: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """What a command may use."""
+
+    session: Session
+    now: int
+    keys: KeyStore
+    config: Config
+    random: random.Random
+
+
+class Command(Protocol):
+    """A command finds its own actor through app/access: what it may not touch, it cannot find."""
+
+    def run(self, tx: Transaction, workshop: Workshop) -> Done: ...
+
+
+@dataclass
+class Actions:
+    """The services behind `perform`, made once for an app."""
+
+    database: Database
+    writer: Writer
+    keys: KeyStore
+    config: Config
+    publish: Callable[[str], None]
+
+    def transaction(self, session: Session) -> Transaction:
+        return Transaction(session, clock.now(), self.keys, self.config, random.SystemRandom())
+
+    def perform(self, workshop_id: str, command: Command) -> Any:
+        """Carry out a command on one workshop and return its reply after the commit.
+
+        Raises the command's Refusal (nothing has changed then), Busy, DiskFull or Draining.
+        """
+        done: Done = self.writer.submit(lambda session: self.carry_out(session, workshop_id, command))
+        if done.change:
+            self.publish(workshop_id)
+        for round_id in done.seal:
+            from app import sealing
+
+            sealing.soon(self, round_id)
+        return done.reply
+
+    def carry_out(self, session: Session, workshop_id: str, command: Command) -> Done:
+        # The lock comes first: without it two commands read the same state and one overwrites the other.
+        locking = update(Workshop).where(Workshop.id == workshop_id).values(writes=Workshop.writes + 1)
+        if session.connection().execute(locking).rowcount == 0:
+            raise NotFound()
+        workshop = session.get(Workshop, workshop_id, populate_existing=True)
+        if workshop is None:
+            raise NotFound()
+        done = command.run(self.transaction(session), workshop)
+        if done.change >= Change.CONSOLE:
+            workshop.console_revision += 1
+        if done.change == Change.SHARED:
+            workshop.revision += 1
+        return done
+
+    def write(self, work: Any) -> Any:
+        """Run work that belongs to no workshop yet (a facilitator, a sign-in) through the same writer."""
+        return self.writer.submit(lambda session: work(self.transaction(session)))
+
+
+def of_app() -> Actions:
+    """Return the actions of the app that is handling this request."""
+    from flask import current_app
+
+    actions: Actions = current_app.extensions["actions"]
+    return actions
+
+
+def perform(workshop_id: str, command: Command) -> Any:
+    """Carry out a command in the app at hand."""
+    return of_app().perform(workshop_id, command)

@@ -1,0 +1,239 @@
+"""What a facilitator does with the room: open it, go on, go back, give more time, pause, end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app import access, activities
+from app.actions import Change, Done, Transaction
+from app.domain import workshop as rules
+from app.domain.activity import Frame
+from app.domain.clock import MINUTE
+from app.domain.errors import Closed, Invalid
+from app.models import Round, Step, Workshop
+from app.snapshot import take
+
+ALL_CHANGED = Done(change=Change.SHARED)
+
+
+@dataclass(frozen=True)
+class Led:
+    """A command of somebody who leads the workshop."""
+
+    facilitator: str
+
+    def lead(self, tx: Transaction, workshop: Workshop) -> rules.Workshop:
+        """Check that this facilitator leads it, note that they are there, and return the plain workshop."""
+        access.led(tx.session, self.facilitator, workshop.id)
+        workshop.facilitator_seen = tx.now
+        return take(tx.session, workshop)
+
+
+@dataclass(frozen=True)
+class Open(Led):
+    """Open the doors: the first step begins."""
+
+    def run(self, tx: Transaction, workshop: Workshop) -> Done:
+        plain = self.lead(tx, workshop)
+        if plain.current is not None:
+            return Done()
+        workshop.current = 0
+        begin(tx, plain, step_at(tx, workshop, 0))
+        return ALL_CHANGED
+
+
+@dataclass(frozen=True)
+class Advance(Led):
+    """Go to the next step. `expected` is the step that the facilitator saw."""
+
+    expected: str
+
+    def run(self, tx: Transaction, workshop: Workshop) -> Done:
+        plain = self.lead(tx, workshop)
+        following = rules.check_next(plain, self.expected)
+        reason = activities.KINDS[following.kind].blocked(plain, following)
+        if reason:
+            raise Closed(reason)
+        leaving = step_at(tx, workshop, following.position - 1)
+        entering = step_at(tx, workshop, following.position)
+        resume(tx, workshop)
+        close(tx, leaving)
+        leaving.state, leaving.ended_at = "done", tx.now
+        workshop.current = following.position
+        begin(tx, plain, entering)
+        return ALL_CHANGED
+
+
+@dataclass(frozen=True)
+class GoBack(Led):
+    """Return to the step before. What was answered meanwhile is kept, and nothing is deleted."""
+
+    expected: str
+
+    def run(self, tx: Transaction, workshop: Workshop) -> Done:
+        plain = self.lead(tx, workshop)
+        previous = rules.check_back(plain, self.expected)
+        resume(tx, workshop)
+        leaving = step_at(tx, workshop, previous.position + 1)
+        for current in leaving.rounds:
+            if current.state == "open":
+                current.state = "suspended"
+        leaving.state = "pending"
+        workshop.current = previous.position
+        begin(tx, plain, step_at(tx, workshop, previous.position))
+        return ALL_CHANGED
+
+
+@dataclass(frozen=True)
+class ShowFrame(Led):
+    """Lead the room to another picture of the current step."""
+
+    step: str
+    frame: int
+
+    def run(self, tx: Transaction, workshop: Workshop) -> Done:
+        plain = self.lead(tx, workshop)
+        current = rules.check_started(plain)
+        frames = activities.KINDS[current.kind].frames(plain, current)
+        if current.id != self.step or not 0 <= self.frame < len(frames):
+            raise Closed("The workshop has already moved on.")
+        step = access.step(tx.session, workshop, current.id)
+        step.frame = self.frame
+        reached = over(frames, self.frame)
+        for one in step.rounds:
+            if one.name in reached and one.state == "open":
+                one.state, one.closed_at = "closed", tx.now
+            elif one.name not in reached and one.state == "closed":
+                one.state, one.closed_at = "open", None
+        return ALL_CHANGED
+
+
+@dataclass(frozen=True)
+class Extend(Led):
+    """Give the current step some minutes more, or take them away."""
+
+    minutes: int
+
+    def run(self, tx: Transaction, workshop: Workshop) -> Done:
+        current = rules.check_started(self.lead(tx, workshop))
+        if not -60 <= self.minutes <= 60:
+            raise Invalid("A step can be made up to an hour longer or shorter at a time.")
+        step = access.step(tx.session, workshop, current.id)
+        base = step.deadline or tx.now
+        # More time counts from now once the step has run out, so that "+2" always means two minutes more.
+        moment = workshop.paused_at or tx.now
+        step.deadline = (max(base, moment) if self.minutes > 0 else base) + self.minutes * MINUTE
+        return ALL_CHANGED
+
+
+@dataclass(frozen=True)
+class Pause(Led):
+    """Stop the clock and say so on every screen."""
+
+    def run(self, tx: Transaction, workshop: Workshop) -> Done:
+        rules.check_started(self.lead(tx, workshop))
+        if workshop.paused_at is None:
+            workshop.paused_at = tx.now
+        workshop.pause_asked = False
+        return ALL_CHANGED
+
+
+@dataclass(frozen=True)
+class Resume(Led):
+    """Go on after a pause; the time it took is given back to the step."""
+
+    def run(self, tx: Transaction, workshop: Workshop) -> Done:
+        rules.check_started(self.lead(tx, workshop))
+        resume(tx, workshop)
+        return ALL_CHANGED
+
+
+@dataclass(frozen=True)
+class NoPause(Led):
+    """Put away a request for a pause without pausing."""
+
+    def run(self, tx: Transaction, workshop: Workshop) -> Done:
+        self.lead(tx, workshop)
+        workshop.pause_asked = False
+        return Done(change=Change.CONSOLE)
+
+
+@dataclass(frozen=True)
+class Lock(Led):
+    """Close the doors to newcomers, or open them again."""
+
+    locked: bool
+
+    def run(self, tx: Transaction, workshop: Workshop) -> Done:
+        self.lead(tx, workshop)
+        workshop.locked = self.locked
+        return ALL_CHANGED
+
+
+@dataclass(frozen=True)
+class End(Led):
+    """End the workshop after its last step."""
+
+    def run(self, tx: Transaction, workshop: Workshop) -> Done:
+        plain = self.lead(tx, workshop)
+        current = rules.check_started(plain)
+        if current.position + 1 < len(plain.steps):
+            raise Closed("Do not end here: the workshop ends with its close.")
+        if plain.reviewing:
+            raise Closed("Finish reading the cards first.")
+        step = access.step(tx.session, workshop, current.id)
+        step.state, step.ended_at = "done", tx.now
+        workshop.ended_at = tx.now
+        return ALL_CHANGED
+
+
+def step_at(tx: Transaction, workshop: Workshop, position: int) -> Step:
+    """Return the step at a place of the agenda."""
+    query = select(Step).where(Step.workshop_id == workshop.id, Step.position == position)
+    return tx.session.scalars(query).one()
+
+
+def begin(tx: Transaction, plain: rules.Workshop, step: Step) -> None:
+    """Open a step and its rounds. One that the room returns to keeps its first start and what is left of its time."""
+    step.state, step.ended_at = "open", None
+    step.started_at = step.started_at or tx.now
+    if step.deadline is None or step.deadline <= tx.now:
+        step.deadline = tx.now + step.minutes * MINUTE
+    frames = activities.KINDS[step.kind].frames(plain, plain.steps[step.position])
+    finished = over(frames, step.frame)
+    for current in step.rounds:
+        if current.name not in finished:
+            open_round(tx, current)
+
+
+def over(frames: Sequence[Frame], shown: int) -> set[str]:
+    """Return the names of the rounds that have ended by the time a frame is shown."""
+    return {frame.closes for frame in frames[: shown + 1] if frame.closes is not None}
+
+
+def open_round(tx: Transaction, current: Round) -> None:
+    """Let a round collect, with its key; one that review has begun on stays as it is."""
+    if current.state in {"pending", "suspended", "closed"}:
+        if current.state == "pending":
+            tx.keys.create(current.id)
+        current.state, current.closed_at = "open", None
+
+
+def close(tx: Transaction, step: Step) -> None:
+    """Close what the step still collects."""
+    for current in step.rounds:
+        if current.state in {"open", "suspended"}:
+            current.state, current.closed_at = "closed", tx.now
+
+
+def resume(tx: Transaction, workshop: Workshop) -> None:
+    """End a pause and move the current step's deadline by its length."""
+    if workshop.paused_at is None:
+        return
+    step = step_at(tx, workshop, workshop.current or 0)
+    if step.deadline is not None and (step.started_at or 0) <= workshop.paused_at:
+        step.deadline += tx.now - workshop.paused_at
+    workshop.paused_at = None

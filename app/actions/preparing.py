@@ -1,0 +1,155 @@
+"""Making a workshop, and letting facilitators in."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from app import access, activities
+from app.actions import Transaction
+from app.domain import joincode
+from app.domain.clock import MINUTE
+from app.domain.errors import Invalid
+from app.domain.journey import journey, plan
+from app.models import (
+    Facilitator,
+    Group,
+    Leading,
+    OneTimeLink,
+    Round,
+    SignedIn,
+    Step,
+    Workshop,
+)
+from app.secrets import digest, new_token
+
+LINK_LIFE = 24 * 60 * MINUTE
+
+
+@dataclass(frozen=True)
+class Side:
+    """A group to be: `colour` and `shape` are names from the style sheet."""
+
+    name: str
+    colour: str
+    shape: str
+
+
+@dataclass(frozen=True)
+class NewWorkshop:
+    """What a facilitator decides before a workshop exists."""
+
+    title: str
+    template: str
+    sides: tuple[Side, Side]
+    speaking_up: str
+    report_to: str
+    operator: str
+    delete_on: date
+    capacity: int = 200
+    min_group: int = 5
+
+
+def make_workshop(tx: Transaction, facilitator: str, new: NewWorkshop) -> str:
+    """Store a workshop with its agenda and return its id."""
+    workshop = Workshop(
+        title=new.title,
+        template=new.template,
+        join_code=joincode.make(secrets.choice),
+        wall_token=secrets.token_urlsafe(16),
+        speaking_up=new.speaking_up,
+        report_to=new.report_to,
+        operator=new.operator,
+        delete_on=new.delete_on,
+        capacity=new.capacity,
+        min_group=new.min_group,
+        facilitator_seen=tx.now,
+    )
+    workshop.groups = [
+        Group(position=place, name=side.name, colour=side.colour, shape=side.shape)
+        for place, side in enumerate(new.sides)
+    ]
+    tx.session.add(workshop)
+    tx.session.flush()
+    tx.session.add(Leading(workshop_id=workshop.id, facilitator_id=facilitator))
+    for position, planned in enumerate(plan(new.template)):
+        kind = activities.KINDS[planned.kind]
+        step = Step(
+            workshop_id=workshop.id,
+            position=position,
+            key=planned.key,
+            kind=planned.kind,
+            title=planned.title,
+            minutes=planned.minutes,
+            settings=kind.settings(planned.entry, new.template, journey()),
+        )
+        step.rounds = [
+            Round(workshop_id=workshop.id, position=place, name=one.name, reviewed=one.reviewed)
+            for place, one in enumerate(kind.rounds)
+        ]
+        tx.session.add(step)
+    return workshop.id
+
+
+def make_facilitator(tx: Transaction, name: str, email: str, password_hash: str | None) -> str:
+    """Store a facilitator and return their id; raises Invalid where the e-mail is taken."""
+    email = email.strip().lower()
+    if tx.session.scalar(select(Facilitator.id).where(Facilitator.email == email)):
+        raise Invalid("Somebody has signed up with this e-mail address already.")
+    facilitator = Facilitator(name=name.strip(), email=email, password_hash=password_hash)
+    tx.session.add(facilitator)
+    tx.session.flush()
+    return facilitator.id
+
+
+def set_up_first(tx: Transaction, token: str, name: str, email: str, password_hash: str) -> str:
+    """Use up the set-up link for a facilitator and return the token of their first session."""
+    tx.session.delete(access.one_time_link(tx.session, "setup", token, tx.now))
+    return sign_in(tx, make_facilitator(tx, name, email, password_hash))
+
+
+def sign_in(tx: Transaction, facilitator: str) -> str:
+    """Start a session and return the token that the browser keeps."""
+    token = new_token()
+    tx.session.add(SignedIn(token_hash=digest(token), facilitator_id=facilitator, since=tx.now))
+    return token
+
+
+def sign_out(tx: Transaction, token: str) -> None:
+    """End a session."""
+    tx.session.execute(delete(SignedIn).where(SignedIn.token_hash == digest(token)))
+
+
+def sign_in_by_link(tx: Transaction, token: str) -> str:
+    """Use up a one-time link and return the token of a session."""
+    link = access.one_time_link(tx.session, "sign_in", token, tx.now)
+    facilitator = str(link.facilitator_id)
+    tx.session.delete(link)
+    return sign_in(tx, facilitator)
+
+
+def make_link(tx: Transaction, purpose: str, facilitator: str | None = None) -> str:
+    """Return the token of a new one-time link; an older set-up link stops working."""
+    if purpose == "setup":
+        tx.session.execute(delete(OneTimeLink).where(OneTimeLink.purpose == "setup"))
+    token = new_token()
+    tx.session.add(
+        OneTimeLink(
+            token_hash=digest(token), purpose=purpose, facilitator_id=facilitator, until=tx.now + LINK_LIFE
+        )
+    )
+    return token
+
+
+def anybody(tx: Transaction) -> bool:
+    """Return whether a facilitator exists."""
+    return bool(tx.session.scalar(select(func.count()).select_from(Facilitator)))
+
+
+def by_email(session: Session, email: str) -> Facilitator | None:
+    """Return the facilitator with an e-mail address, if there is one."""
+    return session.scalar(select(Facilitator).where(Facilitator.email == email.strip().lower()))

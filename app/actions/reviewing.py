@@ -1,0 +1,179 @@
+"""Card review: the facilitator reads the cards of a closed round, shuffled and without authors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import delete, func, select
+
+from app import access
+from app.actions import Change, Done, Transaction
+from app.actions.leading import Led, open_round
+from app.domain.errors import Closed, Invalid
+from app.models import Entry, Round, Step, Workshop
+
+HOLD_REASONS = ("person", "patient", "slur", "other")
+HELD = ("held", "signposted")
+DECIDED = ("released", "merged", *HELD)
+CONSOLE_CHANGED = Done(change=Change.CONSOLE)
+
+
+@dataclass(frozen=True)
+class OpenReview(Led):
+    """Begin to read the cards of a round. From here on its step can no longer be reopened."""
+
+    round: str
+
+    def run(self, tx: Transaction, workshop: Workshop) -> Done:
+        self.lead(tx, workshop)
+        current = access.round_of(tx.session, workshop, self.round)
+        if current.state == "review":
+            return Done()
+        if current.state != "closed" or not current.reviewed:
+            raise Closed("Cards can be read once their step has closed.")
+        current.state = "review"
+        return Done(change=Change.SHARED)
+
+
+@dataclass(frozen=True)
+class Judge(Led):
+    """Release a card, hold it, hold it and signpost, or send it back for rewording."""
+
+    entry: str
+    verdict: str
+    reason: str | None = None
+
+    def run(self, tx: Transaction, workshop: Workshop) -> Done:
+        self.lead(tx, workshop)
+        entry = access.entry_in_review(tx.session, workshop, self.entry)
+        if self.verdict not in {"unread", "released", "sent_back", *HELD}:
+            raise Invalid("A card can be released, merged, sent back or held.")
+        if self.verdict in HELD and self.reason not in HOLD_REASONS:
+            raise Invalid("Say why the card is held: the room is told how many were, and why.")
+        if self.verdict == "sent_back":
+            check_can_reword(tx, entry)
+        part(tx, entry)
+        was = entry.verdict
+        entry.verdict, entry.merged_into = self.verdict, None
+        entry.reason = self.reason if self.verdict in HELD else None
+        if "sent_back" not in {was, self.verdict}:
+            return CONSOLE_CHANGED
+        # Every phone hears the same, so that nobody stands out.
+        workshop.check_cards += 1
+        return Done(change=Change.SHARED)
+
+
+def check_can_reword(tx: Transaction, entry: Entry) -> None:
+    """Raise Closed where the author could not be reached, or has reworded this card before."""
+    if entry.reworded:
+        raise Closed("This card has been reworded once already. Release it or hold it.")
+    if tx.keys.get(entry.round_id) is None:
+        raise Closed("This card cannot be sent back: the key of its step is lost. Release it or hold it.")
+
+
+@dataclass(frozen=True)
+class Merge(Led):
+    """Let one card stand for another that says the same; both count."""
+
+    entry: str
+    into: str
+
+    def run(self, tx: Transaction, workshop: Workshop) -> Done:
+        self.lead(tx, workshop)
+        entry = access.entry_in_review(tx.session, workshop, self.entry)
+        into = access.entry_in_review(tx.session, workshop, self.into)
+        alike = (entry.round_id, entry.from_group, entry.slot) == (into.round_id, into.from_group, into.slot)
+        if entry.id == into.id or not alike:
+            raise Invalid("Only two cards of the same group and lane can be merged.")
+        if into.verdict == "merged":
+            raise Invalid("That card is merged into another one already.")
+        part(tx, entry)
+        entry.verdict, entry.merged_into, entry.reason = "merged", into.id, None
+        return CONSOLE_CHANGED
+
+
+def part(tx: Transaction, entry: Entry) -> None:
+    """Let go of the cards that this one stood for: they wait for a verdict of their own."""
+    for other in tx.session.scalars(select(Entry).where(Entry.merged_into == entry.id)):
+        other.verdict, other.merged_into = "unread", None
+
+
+@dataclass(frozen=True)
+class EndReview(Led):
+    """Finish reading; the seal begins. What is unread then, or was sent back and not reworded, is held."""
+
+    round: str
+    leave_unread: bool = False
+
+    def run(self, tx: Transaction, workshop: Workshop) -> Done:
+        self.lead(tx, workshop)
+        current = access.round_of(tx.session, workshop, self.round)
+        if current.state != "review":
+            raise Closed("These cards are not being read.")
+        left = unread(tx, current)
+        if left and not self.leave_unread:
+            raise Closed("Not all cards have been read.", left=left)
+        waiting = select(Entry).where(Entry.round_id == current.id, Entry.verdict.not_in(DECIDED))
+        for entry in tx.session.scalars(waiting):
+            entry.reason = "not_reworded" if entry.verdict == "sent_back" else "not_read"
+            entry.verdict = "held"
+        for entry in tx.session.scalars(select(Entry).where(Entry.round_id == current.id)):
+            follow_its_card(tx, entry)
+        current.state = "sealing"
+        return Done(change=Change.SHARED, seal=(current.id,))
+
+
+def unread(tx: Transaction, current: Round) -> int:
+    """Return how many cards of a round still wait for the facilitator."""
+    query = select(func.count()).where(Entry.round_id == current.id, Entry.verdict == "unread")
+    return tx.session.scalar(query) or 0
+
+
+def follow_its_card(tx: Transaction, entry: Entry) -> None:
+    """A merged card shares the fate of the one it was merged into."""
+    into = entry.merged_into and tx.session.get(Entry, entry.merged_into)
+    if into and into.verdict != "released":
+        entry.verdict, entry.reason, entry.merged_into = into.verdict, into.reason, None
+
+
+@dataclass(frozen=True)
+class Swap(Led):
+    """Put another released card in the place of a chosen one, and say why."""
+
+    step: str
+    out: str
+    into: str
+    reason: str
+
+    def run(self, tx: Transaction, workshop: Workshop) -> Done:
+        plain = self.lead(tx, workshop)
+        step = access.step(tx.session, workshop, self.step)
+        cards = {card.id: card for card in plain.cards}
+        out, into = cards.get(self.out), cards.get(self.into)
+        if out is None or into is None or (out.from_group, out.lane) != (into.from_group, into.lane):
+            raise Invalid("Choose a released card of the same group and lane.")
+        if not self.reason.strip():
+            raise Invalid("Say in a few words why the card is swapped.")
+        if step.state != "pending":
+            raise Closed("The reveal has begun; its cards stay as they are.")
+        step.swaps = {**step.swaps, self.out: {"into": self.into, "reason": self.reason.strip()[:200]}}
+        return CONSOLE_CHANGED
+
+
+@dataclass(frozen=True)
+class StartAgain(Led):
+    """Throw away a round whose key is lost and collect it anew."""
+
+    round: str
+
+    def run(self, tx: Transaction, workshop: Workshop) -> Done:
+        self.lead(tx, workshop)
+        current = access.round_of(tx.session, workshop, self.round)
+        if current.state in {"pending", "sealing", "sealed"} or tx.keys.get(current.id) is not None:
+            raise Closed("This step need not start again: its key is there.")
+        tx.session.execute(delete(Entry).where(Entry.round_id == current.id))
+        step = tx.session.get(Step, current.step_id)
+        current.state = "pending"
+        if step is not None and step.position == workshop.current:
+            open_round(tx, current)
+        return Done(change=Change.SHARED)

@@ -1,0 +1,150 @@
+"""Group commit: one writer drains a queue of commands into one transaction, a savepoint for each.
+
+Between BEGIN and COMMIT it does nothing but talk to the database, so that under gevent no other greenlet runs
+in between on SQLite. A caller hears of its command only after the commit that holds it.
+"""
+
+from __future__ import annotations
+
+import queue
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from app.db import Database
+from app.domain.errors import Busy, DiskFull, Draining, Refusal
+
+BATCH = 500
+WAIT_SECONDS = 5.0
+ANSWER_SECONDS = 6.0
+
+Work = Callable[[Session], Any]
+
+
+@dataclass
+class Job:
+    """One command on its way through the writer."""
+
+    work: Work
+    done: threading.Event = field(default_factory=threading.Event)
+    result: Any = None
+    error: BaseException | None = None
+
+    def fail(self, error: BaseException) -> None:
+        self.error = error
+        self.done.set()
+
+
+class Writer:
+    """Owns the only connection that writes. Its thread starts with the first command (after any fork)."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
+        self.thread: threading.Thread | None = None
+        self.starting = threading.Lock()
+        self.draining = False
+
+    def submit(self, work: Work) -> Any:
+        """Run `work` in the next shared transaction and return its result after the commit.
+
+        Raises what `work` raised, Busy where the database stays locked, DiskFull or Draining.
+        """
+        if self.draining:
+            raise Draining("The server is restarting. Your answer is kept and goes out again in a moment.")
+        self.start()
+        job = Job(work)
+        self.jobs.put(job)
+        if not job.done.wait(ANSWER_SECONDS):
+            raise Busy("The server is busy. Please try again.")
+        if job.error is not None:
+            raise job.error
+        return job.result
+
+    def start(self) -> None:
+        with self.starting:
+            if self.thread is None or not self.thread.is_alive():
+                self.thread = threading.Thread(target=self.run, name="writer", daemon=True)
+                self.thread.start()
+
+    def run(self) -> None:
+        while True:
+            batch = [self.jobs.get()]
+            while len(batch) < BATCH:
+                try:
+                    batch.append(self.jobs.get_nowait())
+                except queue.Empty:
+                    break
+            try:
+                self.commit(batch)
+            except BaseException as error:  # The writer outlives anything a batch can do to it.
+                for job in batch:
+                    if not job.done.is_set():
+                        job.fail(error if isinstance(error, Exception) else Busy("The server is busy."))
+
+    def commit(self, batch: list[Job]) -> None:
+        """Carry out a batch; on a lost commit every job of it hears so."""
+        try:
+            with self.database.engine.connect().execution_options(writes=True) as connection:
+                self.begin(connection)
+                with Session(connection, join_transaction_mode="rollback_only") as session:
+                    for job in batch:
+                        attempt(session, job)
+                connection.commit()
+        except DBAPIError as error:
+            failure = refusal(error)
+            for job in batch:
+                job.fail(failure)
+            return
+        for job in batch:
+            job.done.set()
+
+    def begin(self, connection: Any) -> None:
+        """Begin, waiting outside of SQLite for another process to finish; raises the last error after 5 s."""
+        give_up = time.monotonic() + WAIT_SECONDS
+        while True:
+            try:
+                connection.begin()
+                return
+            except DBAPIError as error:
+                connection.rollback()
+                if not locked(error) or time.monotonic() > give_up:
+                    raise
+                time.sleep(0.02)
+
+
+def attempt(session: Session, job: Job) -> None:
+    """Run one job in a savepoint of its own: what it refuses takes nothing else with it."""
+    try:
+        with session.begin_nested():
+            job.result = job.work(session)
+    except DBAPIError as error:
+        if fatal(error):
+            raise
+        job.error = error
+    except Exception as error:
+        job.error = error
+
+
+def locked(error: DBAPIError) -> bool:
+    return isinstance(error.orig, sqlite3.OperationalError) and "locked" in str(error.orig)
+
+
+def fatal(error: DBAPIError) -> bool:
+    """Return whether the whole transaction is lost, not only one command's part of it."""
+    return isinstance(error.orig, sqlite3.OperationalError) or error.connection_invalidated
+
+
+def refusal(error: DBAPIError) -> Refusal | DBAPIError:
+    """Return the sentence a person can act on."""
+    if "full" in str(error.orig):
+        return DiskFull("The server's disk is full. What you wrote is kept on your phone; please tell the facilitator.")
+    if locked(error):
+        return Busy("The server is busy. Please try again.")
+    return error

@@ -1,0 +1,74 @@
+"""Reveal: both groups see, lane by lane and at the same moment, what each assumed about the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.activities.reveal import forms, projections, rules
+from app.domain.activity import (
+    Activity,
+    Contribution,
+    Frame,
+    OwnEntry,
+    Payload,
+    RoundPlan,
+    SealedEntry,
+    Seat,
+)
+from app.domain.errors import NotFound
+from app.domain.i18n import mark as _
+from app.domain.workshop import Round, Step, Workshop
+
+
+class Reveal(Activity):
+    kind = "reveal"
+    label = _("Reveal")
+    icon = "reveal"
+    rounds = (RoundPlan("reading", reviewed=False),)
+
+    def settings(self, entry: Mapping[str, Any], template: str, journey: Mapping[str, Any]) -> Payload:
+        kept = super().settings(entry, template, journey)
+        kept["limit"] = int(entry["limits"][template])
+        return kept
+
+    def frames(self, workshop: Workshop, step: Step) -> Sequence[Frame]:
+        return (
+            Frame("power", _("Show power")),
+            Frame("distance", _("Show distance")),
+            Frame("values", _("Show values")),
+            Frame("questions", _("Close the reading"), closes="reading"),
+        )
+
+    def blocked(self, workshop: Workshop, step: Step) -> str | None:
+        return rules.blocked(workshop.latest("cards", step))
+
+    def form(self, step: Step, slot: str) -> Any:
+        if slot.partition(":")[0] not in rules.TAPS:
+            raise NotFound()
+        return forms.TapForm
+
+    def contribution(
+        self, step: Step, current: Round, slot: str, data: Mapping[str, Any], own: Sequence[OwnEntry]
+    ) -> Contribution:
+        return Contribution(slot=slot, value={"on": bool(data.get("on"))}, single=True)
+
+    def summarise(
+        self, step: Step, entries: Sequence[SealedEntry], groups: Sequence[str], min_group: int
+    ) -> Payload:
+        return rules.summary(entries, min_group)
+
+    def phone(self, workshop: Workshop, step: Step, group: str) -> Payload:
+        return projections.phone(workshop, step, group)
+
+    def mine(self, workshop: Workshop, step: Step, seat: Seat, own: Sequence[OwnEntry]) -> Payload:
+        return projections.mine(workshop, step, own)
+
+    def wall(self, workshop: Workshop, step: Step) -> Payload:
+        return projections.wall(workshop, step)
+
+    def console(self, workshop: Workshop, step: Step) -> Payload:
+        return projections.console(workshop, step)
+
+
+ACTIVITY = Reveal()

@@ -1,0 +1,50 @@
+"""Which cards are revealed, and what is kept of the taps on them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.domain.activity import SealedEntry
+from app.domain.display import rounded_taps
+from app.domain.i18n import mark as _
+from app.domain.workshop import Card, Step
+
+TAPS = ("meaning", "stings")
+
+
+def chosen(cards: Sequence[Card], limit: int, swaps: Mapping[str, Any]) -> list[Card]:
+    """Return the cards of one group and lane that are revealed: `limit` at random, or what replaces them.
+
+    The ids of released cards are random, so the first ones in their order are a random draw that anybody can
+    repeat. `swaps` maps the id of a drawn card to {"into": id, "reason": words}.
+    """
+    by_id = {card.id: card for card in cards}
+    picked: list[Card] = []
+    for card in sorted(cards, key=lambda one: one.id)[:limit]:
+        wanted = swaps.get(card.id, {}).get("into")
+        picked.append(by_id.get(wanted, card))
+    return list(dict.fromkeys(picked))
+
+
+def blocked(cards_step: Step | None) -> str | None:
+    """Return why the reveal cannot begin: the cards must have been read and sealed."""
+    if cards_step is None or all(one.sealed for one in cards_step.rounds):
+        return None
+    if any(one.state == "sealing" for one in cards_step.rounds):
+        return _("The cards are being sealed. Try again in a few seconds.")
+    return _("Finish reading the cards first: the reveal shows only what you have released.")
+
+
+def summary(entries: Sequence[SealedEntry], min_group: int) -> dict[str, Any]:
+    """Return {"meaning": {card: rounded count}, "stings": {...}}: from five taps on, in fives, nothing finer."""
+    found: dict[str, Counter[str]] = {name: Counter() for name in TAPS}
+    for entry in entries:
+        name, _separator, card = entry.slot.partition(":")
+        if name in found and entry.value.get("on"):
+            found[name][card] += 1
+    return {
+        name: {card: shown for card, count in sorted(counts.items()) if (shown := rounded_taps(count, min_group))}
+        for name, counts in found.items()
+    }

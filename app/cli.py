@@ -1,0 +1,47 @@
+"""Commands: `flask --app wsgi migrate` and `flask --app wsgi demo`."""
+
+from __future__ import annotations
+
+import json as json_format
+
+import click
+from flask import Flask
+
+from app.actions import Actions
+
+
+def init(app: Flask) -> None:
+    """Register the commands."""
+
+    def actions() -> Actions:
+        found: Actions = app.extensions["actions"]
+        return found
+
+    @app.cli.command("migrate")
+    def migrate() -> None:
+        """Bring the database up to date."""
+        actions().database.migrate()
+
+    @app.cli.command("demo")
+    @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+    @click.option("--participants", default=14, show_default=True, type=click.IntRange(0, 500))
+    @click.option("--until", default="close", show_default=True, help="The id of the step to stop in.")
+    @click.option("--seed", default=1, show_default=True, help="The same seed gives the same answers.")
+    def demo(as_json: bool, participants: int, until: str, seed: int) -> None:
+        """Make a workshop with simulated participants, up to and with a step."""
+        from app.rehearsal import demo as rehearsal
+
+        actions().database.migrate()
+        try:
+            made = rehearsal.make(actions(), participants, until, seed)
+        except rehearsal.NoSuchStep as error:
+            raise click.BadParameter(str(error), param_hint="--until") from error
+        base = app.config["BASE_URL"]
+        printed = {name: f"{base}{value}" if name.endswith("_url") else value for name, value in made.items()}
+        if as_json:
+            click.echo(json_format.dumps(printed))
+            return
+        for name, value in printed.items():
+            click.echo(f"{name.replace('_', ' '):12}  {value}")
+
+

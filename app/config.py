@@ -1,0 +1,123 @@
+"""Configuration from the environment. A bad value stops the start with a sentence that says what to change."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class BadConfiguration(RuntimeError):
+    """The environment asks for something that cannot be."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """Where things are and how long they take. Seconds unless the name says otherwise."""
+
+    data_dir: Path
+    key_dir: Path
+    database_url: str
+    secret_key: str
+    public_url: str | None
+    behind_proxy: bool
+    undo_seconds: int
+    readiness_seconds: int
+    base_url: str
+    limits: bool
+
+    @property
+    def secure(self) -> bool:
+        return bool(self.public_url and self.public_url.startswith("https://"))
+
+
+def load(environ: Mapping[str, str] | None = None) -> Config:
+    """Read the environment, make DATA_DIR and KEY_DIR if they are missing. Raises BadConfiguration."""
+    env = os.environ if environ is None else environ
+    data_dir = Path(env.get("DATA_DIR") or "instance").resolve()
+    make_private(data_dir)
+    key_dir = Path(env["KEY_DIR"]).resolve() if env.get("KEY_DIR") else default_key_dir(env, data_dir)
+    make_private(key_dir)
+    public_url = (env.get("PUBLIC_URL") or "").rstrip("/") or None
+    if public_url and not public_url.startswith(("http://", "https://")):
+        raise BadConfiguration(f"PUBLIC_URL must start with http:// or https://, and is {public_url!r}.")
+    return Config(
+        data_dir=data_dir,
+        key_dir=key_dir,
+        database_url=database_url(env, data_dir),
+        secret_key=env.get("SECRET_KEY") or kept_secret(data_dir / "secret_key"),
+        public_url=public_url,
+        behind_proxy=env.get("BEHIND_PROXY") == "1",
+        undo_seconds=whole(env, "UNDO_SECONDS", 10),
+        readiness_seconds=whole(env, "READINESS_SECONDS", 15),
+        # Where phones reach this server: PUBLIC_URL, or what `make run` found out about the local network.
+        base_url=public_url or env.get("LAN_URL", "").rstrip("/") or f"http://127.0.0.1:{env.get('PORT') or 8000}",
+        limits=env.get("LIMITS", "1") != "0",
+    )
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder that only its owner may enter. Raises BadConfiguration where that cannot be done."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadConfiguration(f"The folder {folder} cannot be made: {error.strerror}.") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise BadConfiguration(f"The folder {folder} cannot be written to.")
+
+
+def default_key_dir(env: Mapping[str, str], data_dir: Path) -> Path:
+    """Return a folder in memory where there is one, so that a key leaves no trace on a disk."""
+    candidates = [env.get("XDG_RUNTIME_DIR"), "/run" if os.geteuid() == 0 else None, "/dev/shm"]  # noqa: S108
+    for candidate in candidates:
+        if candidate and in_memory(Path(candidate)) and os.access(candidate, os.W_OK):
+            return Path(candidate) / f"otherwise-{os.geteuid()}"
+    return data_dir / "keys"
+
+
+def in_memory(folder: Path, mounts: Path = Path("/proc/mounts")) -> bool:
+    """Return whether a folder lies on a file system that is kept in memory only."""
+    try:
+        lines = mounts.read_text().splitlines()
+    except OSError:
+        return False
+    found = ("", "")
+    for line in lines:
+        _, point, kind, *_ = line.split(" ")
+        if folder.is_relative_to(point) and len(point) >= len(found[0]):
+            found = (point, kind)
+    return found[1] in {"tmpfs", "ramfs"}
+
+
+def database_url(env: Mapping[str, str], data_dir: Path) -> str:
+    """Return the SQLAlchemy address of the database: the embedded one unless DATABASE_URL says otherwise."""
+    url = env.get("DATABASE_URL", "")
+    if not url:
+        return f"sqlite:///{data_dir / 'otherwise.sqlite3'}"
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+def kept_secret(path: Path) -> str:
+    """Return the secret key kept in a file, making one that only its owner may read."""
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+def whole(env: Mapping[str, str], name: str, default: int) -> int:
+    """Return a whole number of at least 0 from the environment; raises BadConfiguration otherwise."""
+    value = env.get(name, "")
+    if not value:
+        return default
+    if not value.isdecimal():
+        raise BadConfiguration(f"{name} must be a whole number, and is {value!r}.")
+    return int(value)

@@ -1,0 +1,81 @@
+"""The engine and its sessions. Reads open a session for a request; only app/actions opens one that writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.orm import Session
+
+from app.config import Config
+
+# A longer wait would sleep inside C and freeze every greenlet; the writer waits outside instead.
+BUSY_MILLISECONDS = 50
+
+
+class Database:
+    """One engine, with SQLite told to be durable and forgetful in the right places."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = make_engine(url)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Open a session that is rolled back at its end."""
+        with Session(self.engine, autoflush=False) as session:
+            yield session
+
+    @property
+    def embedded(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    def migrate(self) -> None:
+        """Bring the schema up to date."""
+        from alembic import command
+        from alembic.config import Config as AlembicConfig
+
+        settings = AlembicConfig()
+        settings.set_main_option("script_location", "app:migrations")
+        with self.engine.connect() as connection:
+            settings.attributes["connection"] = connection
+            command.upgrade(settings, "head")
+            connection.commit()
+
+
+def from_config(config: Config) -> Database:
+    """Return the database that the configuration names."""
+    return Database(config.database_url)
+
+
+def make_engine(url: str) -> Engine:
+    """Return an engine; SQLite gets its pragmas on every connection and explicit transactions."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+    engine = create_engine(
+        url, pool_size=20, max_overflow=80, connect_args={"check_same_thread": False, "timeout": 0}
+    )
+    event.listen(engine, "connect", prepare_sqlite)
+    event.listen(engine, "begin", begin_sqlite)
+    return engine
+
+
+def prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # SQLAlchemy, not the driver, says BEGIN.
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+        "temp_store=MEMORY",
+        f"busy_timeout={BUSY_MILLISECONDS}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

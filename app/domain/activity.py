@@ -1,0 +1,158 @@
+"""The contract of a kind of step. A kind is one folder under app/activities; nothing else names it."""
+
+from __future__ import annotations
+
+from abc import ABC
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from app.domain.errors import NotFound
+from app.domain.workshop import Round, Step, Workshop
+
+
+@dataclass(frozen=True)
+class RoundPlan:
+    """A round that a kind collects. `reviewed`: it holds texts, which a facilitator reads before anyone else."""
+
+    name: str
+    reviewed: bool
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One picture of a step that the facilitator leads the room to.
+
+    `action` is the label of the button that leads to it; `closes` names the round that ends when it comes.
+    """
+
+    key: str
+    action: str
+    closes: str | None = None
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """One entry on its way into the database: `slot` is what it answers, `single` that a person has one of it."""
+
+    slot: str
+    value: Mapping[str, Any]
+    text: str | None = None
+    single: bool = False
+
+
+@dataclass(frozen=True)
+class OwnEntry:
+    """An entry as its author sees it."""
+
+    id: str
+    slot: str
+    value: Mapping[str, Any]
+    text: str | None
+    verdict: str
+
+
+@dataclass(frozen=True)
+class SealedEntry:
+    """An entry at its seal. `author` is a number that means nothing outside this one call."""
+
+    from_group: str
+    about_group: str
+    slot: str
+    value: Mapping[str, Any]
+    verdict: str
+    reason: str | None
+    author: int
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Where a participant sits, as far as a rule may know."""
+
+    group: str
+    about: str
+
+
+Payload = dict[str, Any]
+
+
+class Activity(ABC):
+    """What a kind tells the rest of the app. The defaults are those of a step that only talks."""
+
+    kind: ClassVar[str]
+    label: ClassVar[str]
+    icon: ClassVar[str]
+    rounds: ClassVar[tuple[RoundPlan, ...]] = ()
+
+    def settings(self, entry: Mapping[str, Any], template: str, journey: Mapping[str, Any]) -> Payload:
+        """Return what a step of this kind keeps of its entry in the journey, in one template."""
+        return {
+            "purpose": entry.get("purpose", ""),
+            "prompts": entry.get("prompts", []),
+            "script": entry.get("script", ""),
+        }
+
+    def frames(self, workshop: Workshop, step: Step) -> Sequence[Frame]:
+        """Return the pictures of this step in order; at least one."""
+        return (Frame("start", ""),)
+
+    def blocked(self, workshop: Workshop, step: Step) -> str | None:
+        """Return why this step cannot open yet, in words for the facilitator, or None."""
+        return None
+
+    def form(self, step: Step, slot: str) -> Any:
+        """Return the WTForms class that checks an answer to `slot`; raises NotFound where nothing is asked."""
+        raise NotFound()
+
+    def contribution(
+        self, step: Step, current: Round, slot: str, data: Mapping[str, Any], own: Sequence[OwnEntry]
+    ) -> Contribution:
+        """Return the entry that checked form data make; raises Invalid or Closed by the kind's own rules.
+
+        `own` are the author's other entries of the round (an edited one is left out).
+        """
+        raise NotFound()
+
+    def summarise(
+        self, step: Step, entries: Sequence[SealedEntry], groups: Sequence[str], min_group: int
+    ) -> Payload:
+        """Return all that is kept of a round: counts and histograms, never a row per person."""
+        return {}
+
+    def phone(self, workshop: Workshop, step: Step, group: str) -> Payload:
+        """Return what everyone in one group sees."""
+        return {}
+
+    def mine(self, workshop: Workshop, step: Step, seat: Seat, own: Sequence[OwnEntry]) -> Payload:
+        """Return what one participant sees of their own."""
+        return {}
+
+    def wall(self, workshop: Workshop, step: Step) -> Payload:
+        """Return what the projector shows."""
+        return {}
+
+    def console(self, workshop: Workshop, step: Step) -> Payload:
+        """Return what the facilitator sees beyond the script and the controls."""
+        return {}
+
+
+@dataclass(frozen=True)
+class Registry:
+    """All kinds by name; making one fails on a bad or double kind, so a fault shows at start."""
+
+    activities: tuple[Activity, ...]
+    by_kind: Mapping[str, Activity] = field(init=False)
+
+    def __post_init__(self) -> None:
+        found: dict[str, Activity] = {}
+        for activity in self.activities:
+            for name in ("kind", "label", "icon"):
+                if not isinstance(getattr(activity, name, None), str):
+                    raise ValueError(f"{type(activity).__name__} does not say its {name}")
+            if activity.kind in found:
+                raise ValueError(f"two activities call themselves {activity.kind}")
+            found[activity.kind] = activity
+        object.__setattr__(self, "by_kind", found)
+
+    def __getitem__(self, kind: str) -> Activity:
+        return self.by_kind[kind]

@@ -1,0 +1,12 @@
+"""Time as the app knows it: whole milliseconds since the epoch."""
+
+from __future__ import annotations
+
+import time
+
+MINUTE = 60_000
+
+
+def now() -> int:
+    """Return the present moment in milliseconds."""
+    return time.time_ns() // 1_000_000

@@ -1,0 +1,206 @@
+"""A workshop as plain values, and the rules of its agenda.
+
+Everything here is read-only and knows no database: app/snapshot.py fills it, activities project it. Times are
+milliseconds since the epoch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.domain.errors import Closed
+
+LANES = ("power", "distance", "values")
+
+# The life of a round, in order; "suspended" is a round whose step the facilitator has gone back from.
+ACCEPTING = frozenset({"open", "suspended", "closed"})
+LIVING = frozenset({"open", "suspended", "closed", "review"})
+
+
+@dataclass(frozen=True)
+class Group:
+    """One side of the dialogue: a name, and a colour *and* a shape to know it by."""
+
+    id: str
+    name: str
+    colour: str
+    shape: str
+
+
+@dataclass(frozen=True)
+class Round:
+    """One collection of answers within a step, with a key and a life of its own."""
+
+    id: str
+    name: str
+    state: str
+    closed_at: int | None = None
+    results: Mapping[str, Any] | None = None
+
+    @property
+    def sealed(self) -> bool:
+        return self.state == "sealed"
+
+    @property
+    def accepts(self) -> bool:
+        """Whether an answer from a phone still counts: until review opens or the seal begins."""
+        return self.state in ACCEPTING
+
+
+@dataclass(frozen=True)
+class Step:
+    """One item of the agenda. `frame` says which of its kind's frames the room is looking at."""
+
+    id: str
+    key: str
+    kind: str
+    title: str
+    position: int
+    minutes: int
+    settings: Mapping[str, Any]
+    state: str
+    frame: int = 0
+    started_at: int | None = None
+    ended_at: int | None = None
+    deadline: int | None = None
+    swaps: Mapping[str, Any] = field(default_factory=dict)
+    rounds: tuple[Round, ...] = ()
+
+    def round(self, name: str) -> Round:
+        """Return the round of that name; raises KeyError where the kind has none."""
+        for one in self.rounds:
+            if one.name == name:
+                return one
+        raise KeyError(name)
+
+
+@dataclass(frozen=True)
+class Card:
+    """A released card: text that everyone may read, under an id that nobody wrote."""
+
+    id: str
+    round_id: str
+    from_group: str
+    about_group: str
+    lane: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """Everything about one workshop that a projection may draw on; no member, no author, no draft."""
+
+    id: str
+    title: str
+    join_code: str
+    speaking_up: str
+    report_to: str
+    operator: str
+    delete_on: str
+    min_group: int
+    locked: bool
+    ended: bool
+    paused_at: int | None
+    pause_asked: bool
+    current: int | None
+    check_cards: int
+    groups: tuple[Group, ...]
+    steps: tuple[Step, ...]
+    cards: tuple[Card, ...]
+
+    @property
+    def step(self) -> Step | None:
+        """The step the room is in, or None while the doors are shut."""
+        return None if self.current is None else self.steps[self.current]
+
+    def group(self, group_id: str) -> Group:
+        """Return the group with that id; raises KeyError otherwise."""
+        for group in self.groups:
+            if group.id == group_id:
+                return group
+        raise KeyError(group_id)
+
+    def others(self, group_id: str) -> Group:
+        """Return the group on the other side; with two groups there is exactly one."""
+        return next(group for group in self.groups if group.id != group_id)
+
+    def latest(self, kind: str, before: Step) -> Step | None:
+        """Return the last step of a kind that comes before `before` in the agenda."""
+        found = [step for step in self.steps if step.kind == kind and step.position < before.position]
+        return found[-1] if found else None
+
+    def released(self, round_id: str) -> tuple[Card, ...]:
+        """Return what one round released, in the order of the random ids."""
+        return tuple(card for card in self.cards if card.round_id == round_id)
+
+    @property
+    def reviewing(self) -> tuple[Step, ...]:
+        """The steps whose cards are being read by the facilitator."""
+        return tuple(step for step in self.steps if any(one.state == "review" for one in step.rounds))
+
+
+@dataclass(frozen=True)
+class Clock:
+    """What a timer needs: the moment it runs out, or what was left when it was stopped."""
+
+    deadline: int | None
+    frozen: int | None
+
+
+def clock(workshop: Workshop, step: Step) -> Clock:
+    """Return the step's timer in milliseconds; a paused workshop shows a stopped one."""
+    if step.deadline is None:
+        return Clock(None, None)
+    if workshop.paused_at is not None:
+        return Clock(None, max(0, step.deadline - workshop.paused_at))
+    return Clock(step.deadline, None)
+
+
+def check_started(workshop: Workshop) -> Step:
+    """Return the current step; raises Closed while the doors are shut or after the end."""
+    if workshop.ended:
+        raise Closed("This workshop has ended.")
+    if workshop.step is None:
+        raise Closed("This workshop has not been opened yet.")
+    return workshop.step
+
+
+def check_next(workshop: Workshop, expected: str) -> Step:
+    """Return the step that follows; raises Closed at the end or when the agenda has moved on meanwhile.
+
+    `expected` is the id of the step the facilitator was looking at, so that two taps move one step.
+    """
+    step = check_started(workshop)
+    if step.id != expected:
+        raise Closed("The workshop has already moved on.")
+    if step.position + 1 >= len(workshop.steps):
+        raise Closed("This is the last step. End the workshop when everyone has left the room.")
+    return workshop.steps[step.position + 1]
+
+
+def check_back(workshop: Workshop, expected: str) -> Step:
+    """Return the step before; raises Closed at the start or when the agenda has moved meanwhile."""
+    step = check_started(workshop)
+    if step.id != expected:
+        raise Closed("The workshop has already moved on.")
+    if step.position == 0:
+        raise Closed("This is the first step.")
+    return workshop.steps[step.position - 1]
+
+
+def overrun(workshop: Workshop) -> int:
+    """Return by how many whole minutes the finished steps took longer than planned (negative: shorter)."""
+    spent = sum(
+        step.ended_at - step.started_at - step.minutes * 60_000
+        for step in workshop.steps
+        if step.started_at is not None and step.ended_at is not None
+    )
+    return round(spent / 60_000)
+
+
+def people(results: Mapping[str, Any] | None, groups: Sequence[Group]) -> dict[str, int]:
+    """Return how many people answered a sealed round, by group id; zero where nothing is kept."""
+    kept = (results or {}).get("people", {})
+    return {group.id: int(kept.get(group.id, 0)) for group in groups}

@@ -1,0 +1,99 @@
+"""From what went wrong to what a person reads: the one mapping to status, page and JSON."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from app.domain.errors import Refusal
+from app.i18n import translate
+
+log = logging.getLogger(__name__)
+
+STATUS = {
+    "not_found": 404,
+    "closed": 409,
+    "full": 409,
+    "invalid": 422,
+    "busy": 503,
+    "draining": 503,
+    "disk_full": 507,
+    "csrf": 400,
+    "too_many": 429,
+}
+CODES = {"Busy": "busy", "DiskFull": "disk_full", "Draining": "draining"}
+PLAIN = {
+    400: "The server did not understand this request.",
+    404: "There is nothing here for you.",
+    405: "This address cannot be used like that.",
+    413: "That is more than fits in here.",
+    429: "Too many tries. Wait a minute and try again.",
+    500: "Something went wrong on the server. Nothing you did is lost; please try again.",
+}
+
+
+def init(app: Flask) -> None:
+    app.register_error_handler(Refusal, refused)
+    app.register_error_handler(CSRFError, forged)
+    app.register_error_handler(HTTPException, broken)
+    app.register_error_handler(Exception, failed)
+
+
+def wants_json() -> bool:
+    """Return whether a script asked: it says so in Accept."""
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def refused(error: Refusal) -> Response:
+    """Answer a refusal in words."""
+    code = CODES.get(type(error).__name__, error.code)
+    message = translate(error.message, **error.values)
+    return answer(code, message, STATUS[code], getattr(error, "retry_after", None))
+
+
+def forged(_error: CSRFError) -> Response:
+    message = "This page was open for too long or in another tab. Nothing was sent; please send it again."
+    return answer("csrf", translate(message), STATUS["csrf"])
+
+
+def broken(error: HTTPException) -> Response:
+    status = error.code or 500
+    if status < 400:
+        return make_response(error.get_response())
+    code = {404: "not_found", 429: "too_many", 400: "invalid", 413: "invalid"}.get(status, "invalid")
+    response = answer(code, translate(PLAIN.get(status, PLAIN[400])), status)
+    for name, value in error.get_headers():
+        if name in {"Allow", "Retry-After"}:
+            response.headers[name] = value
+    return response
+
+
+def failed(error: Exception) -> Response:
+    # The class and the line are enough to find a fault; its message could quote what somebody wrote.
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    where = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "?"
+    log.error("%s at %s", type(error).__name__, where)
+    return answer("busy", translate(PLAIN[500]), 500)
+
+
+def answer(code: str, message: str, status: int, retry_after: int | None = None) -> Response:
+    """Return JSON for a script, else a page that gives back what was typed."""
+    if wants_json():
+        body: dict[str, object] = {"error": code, "message": message}
+        if retry_after:
+            body["retry_after"] = retry_after
+        response = make_response(jsonify(body), status)
+    else:
+        typed = request.form.get("text", "") if request.method == "POST" else ""
+        page = render_template("errors/error.html", code=code, message=message, typed=typed, back=request.referrer)
+        response = make_response(page, status)
+    if retry_after:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+

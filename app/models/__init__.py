@@ -1,0 +1,26 @@
+"""The nouns of the database, one file each."""
+
+from app.models.base import Base, random_id
+from app.models.entry import AuthorLink, Entry, Receipt, ReleasedCard
+from app.models.facilitator import Facilitator, OneTimeLink, SignedIn
+from app.models.member import Member
+from app.models.step import Round, Step
+from app.models.workshop import Group, Leading, Workshop
+
+__all__ = [
+    "AuthorLink",
+    "Base",
+    "Entry",
+    "Facilitator",
+    "Group",
+    "Leading",
+    "Member",
+    "OneTimeLink",
+    "Receipt",
+    "ReleasedCard",
+    "Round",
+    "SignedIn",
+    "Step",
+    "Workshop",
+    "random_id",
+]

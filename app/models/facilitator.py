@@ -1,0 +1,43 @@
+"""A facilitator, their sessions, and the one-time links that let one in."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base, random_id
+
+
+class Facilitator(Base):
+    __tablename__ = "facilitator"
+    __table_args__ = (CheckConstraint("email = lower(email)", name="email_is_lower_case"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=random_id)
+    name: Mapped[str] = mapped_column(String(120))
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+
+
+class SignedIn(Base):
+    """A facilitator's browser. Only the hash of its token is kept; deleting the row signs it out."""
+
+    __tablename__ = "signed_in"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    facilitator_id: Mapped[str] = mapped_column(ForeignKey("facilitator.id", ondelete="CASCADE"), index=True)
+    since: Mapped[int]
+
+
+class OneTimeLink(Base):
+    """A link that works once: the first set-up, or signing in without a password."""
+
+    __tablename__ = "one_time_link"
+    __table_args__ = (
+        CheckConstraint("purpose IN ('setup', 'sign_in')", name="purpose_is_known"),
+        CheckConstraint("purpose = 'setup' OR facilitator_id IS NOT NULL", name="sign_in_names_who"),
+    )
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(16))
+    facilitator_id: Mapped[str | None] = mapped_column(ForeignKey("facilitator.id", ondelete="CASCADE"))
+    until: Mapped[int]

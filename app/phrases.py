@@ -1,0 +1,145 @@
+"""Figures into words: what the display gate lets through, as people read it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.domain.display import Expected, Figure
+from app.domain.workshop import Group
+from app.i18n import plural, translate
+
+
+def expected(shown: Expected) -> str:
+    """Write a forecast out: "7 in 10", or "at most 1 in 10"."""
+    if shown.bound == "at most":
+        return translate("at most {n} in 10", n=shown.in_ten)
+    if shown.bound == "at least":
+        return translate("at least {n} in 10", n=shown.in_ten)
+    return translate("{n} in 10", n=shown.in_ten)
+
+
+def word(shown: Figure) -> str:
+    """Return the word of a figure."""
+    return translate(shown.word)
+
+
+def exactly(shown: Figure) -> str:
+    """Return the word, with the exact count where it may be said: "most, 5 of 8"."""
+    if shown.count is None:
+        return word(shown)
+    return translate("{word}, {k} of {n}", word=word(shown), k=shown.count, n=shown.n)
+
+
+def chart_row(row: dict[str, Any]) -> dict[str, Any]:
+    """Return one direction of a forecast as the dumbbell chart draws it."""
+    by: Group = row["by"]
+    about: Group = row["about"]
+    actual: Figure | None = row["actual"]
+    return {
+        "by": by,
+        "about": about,
+        "expected": {"share": row["expected"].share, "label": expected(row["expected"])},
+        "actual": actual and {"share": actual.share, "word": word(actual), "band": actual.band},
+        "label_by": translate("{group} expected", group=by.name),
+        "label_about": translate("of {group}", group=about.name),
+        "label_actual": translate("{group} say", group=about.name),
+    }
+
+
+LANES = {"power": "Power", "distance": "Distance", "values": "Values"}
+ACTORS = {"them": "them", "us": "us", "outside": "someone outside", "all": "all of us"}
+SOURCES = {"seen": "seen it myself", "told": "heard it told"}
+
+
+def lane(name: str) -> str:
+    """Return a lane's name."""
+    return translate(LANES[name])
+
+
+def actor(name: str) -> str:
+    """Return who acts in a card."""
+    return translate(ACTORS[name])
+
+
+def source(name: str) -> str:
+    """Return where a card comes from."""
+    return translate(SOURCES[name])
+
+
+HELD = {
+    "person": ("{n} card was held: it pointed to a person.", "{n} cards were held: they pointed to a person."),
+    "patient": ("{n} card was held: it pointed to a patient.", "{n} cards were held: they pointed to a patient."),
+    "slur": ("{n} card was held: it held a slur.", "{n} cards were held: they held a slur."),
+    "other": ("{n} card was held for another reason.", "{n} cards were held for other reasons."),
+    "not_read": ("{n} card was not read in time.", "{n} cards were not read in time."),
+    "not_reworded": ("{n} card went back and was not reworded.", "{n} cards went back and were not reworded."),
+}
+
+
+def held(counts: dict[str, int]) -> list[str]:
+    """Return a sentence for each reason that cards were held for."""
+    return [plural(*HELD[reason], count) for reason, count in counts.items() if reason in HELD]
+
+
+def people(counts: list[tuple[Group, int]]) -> str:
+    """Return who is counted: "Clinicians: 7, Managers: 8"; nothing where too few answered."""
+    if not counts or any(count == 0 for _, count in counts):
+        return ""
+    return ", ".join(f"{group.name}: {count}" for group, count in counts)
+
+
+REASONS = {"person": "Points to a person", "patient": "Points to a patient", "slur": "A slur", "other": "Another reason"}
+BANDS = {"not_enough": "not enough yet", "enough": "enough", "nearly_all": "nearly all"}
+VERDICTS = {
+    "unread": "Waiting",
+    "released": "Released",
+    "merged": "Merged",
+    "sent_back": "Sent back",
+    "held": "Held",
+    "signposted": "Held, with the speaking-up route",
+}
+
+
+def reason(name: str) -> str:
+    """Return why a card is held."""
+    return translate(REASONS.get(name, "Another reason"))
+
+
+def band(name: str | None) -> str:
+    """Return how ready a group is."""
+    return translate(BANDS[name]) if name else ""
+
+
+def verdict(name: str) -> str:
+    """Return what the facilitator decided about a card."""
+    return translate(VERDICTS[name])
+
+
+def span(shown: Figure) -> str:
+    """Write the one-answer band out in per cent, without decimals."""
+    low, high = (round(100 * end) for end in shown.band)
+    return translate("{low} to {high} in 100", low=low, high=high)
+
+
+def of_cards(shown: Figure) -> str:
+    """Return how many of the cards, to stand before "of the cards"."""
+    return word(shown)
+
+
+def strips(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return who acts in each group's cards as the strip chart draws it."""
+    return [
+        {
+            "by": row["by"],
+            "parts": [
+                {"label": actor(part["actor"]), "word": word(part["figure"]), "share": part["figure"].share}
+                for part in row["parts"]
+            ],
+        }
+        for row in rows
+    ]
+
+
+def agency_table(rows: list[dict[str, Any]]) -> list[list[str]]:
+    """Return who acts in each group's cards as the rows of a table."""
+    return [[row["by"].name, *(word(part["figure"]) for part in row["parts"])] for row in rows]

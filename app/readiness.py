@@ -1,0 +1,69 @@
+"""How ready each group is, in bands that change on a fixed tick only.
+
+The bands are stored, so that asking between two ticks tells nothing new: not who, and not when.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import distinct, func, select
+from sqlalchemy.orm import Session
+
+from app.actions import Change, Done, Transaction
+from app.domain.display import joined_band, readiness_band
+from app.models import AuthorLink, Entry, Group, Member, Round, Step, Workshop
+
+
+@dataclass(frozen=True)
+class Tick:
+    """Take the bands of a running workshop anew, once in every tick."""
+
+    def run(self, tx: Transaction, workshop: Workshop) -> Done:
+        tick = tx.now // (max(1, tx.config.readiness_seconds) * 1000)
+        if workshop.readiness_tick == tick or workshop.current is None or workshop.ended_at is not None:
+            return Done()
+        workshop.readiness_tick = tick
+        bands = take(tx.session, workshop)
+        if bands == workshop.readiness:
+            return Done()
+        workshop.readiness = bands
+        return Done(change=Change.CONSOLE)
+
+
+def take(session: Session, workshop: Workshop) -> dict[str, dict[str, str]]:
+    """Return {group id: {"joined": band, "answered": band or absent}} for the step the room is in."""
+    joined = joined_by_group(session, workshop.id)
+    bands = {group: {"joined": joined_band(count, workshop.min_group)} for group, count in joined.items()}
+    collecting = session.scalar(
+        select(Round.id)
+        .join(Step, Step.id == Round.step_id)
+        .where(Step.workshop_id == workshop.id, Step.position == workshop.current, Round.state == "open")
+    )
+    if collecting:
+        answered = answered_by_group(session, collecting)
+        for group, count in joined.items():
+            bands[group]["answered"] = readiness_band(answered.get(group, 0), count, workshop.min_group)
+    return bands
+
+
+def joined_by_group(session: Session, workshop_id: str) -> dict[str, int]:
+    """Return how many people sit in each group of a workshop."""
+    query = (
+        select(Group.id, func.count(Member.id))
+        .outerjoin(Member, Member.group_id == Group.id)
+        .where(Group.workshop_id == workshop_id)
+        .group_by(Group.id)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def answered_by_group(session: Session, round_id: str) -> dict[str, int]:
+    """Return how many people have answered anything in a round, by group."""
+    query = (
+        select(Entry.from_group, func.count(distinct(AuthorLink.tag)))
+        .join(AuthorLink, AuthorLink.entry_id == Entry.id)
+        .where(Entry.round_id == round_id)
+        .group_by(Entry.from_group)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}

@@ -1,0 +1,157 @@
+"""A region is a whole piece of a page, rendered by one function from one projection.
+
+The same bytes go into the first page, over the socket to everyone of that audience, and out by GET. They are
+kept by (workshop, audience, name, locale, revision), so one rendering serves a thousand phones.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+from flask import render_template
+from sqlalchemy.orm import Session
+
+from app import activities, review, snapshot
+from app.domain import workshop as rules
+from app.domain.audience import Audience, Lead, Phone, Wall
+from app.domain.errors import NotFound
+from app.domain.journey import journey
+from app.i18n import locale
+from app.models import Workshop
+
+NAMES: dict[type, tuple[str, ...]] = {
+    Phone: ("step",),
+    Wall: ("wall",),
+    Lead: ("agenda", "step", "review", "side"),
+}
+KEPT = 2000
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A region's inside, the revision it was made at, and the hash that is its ETag."""
+
+    rev: int
+    html: str
+    etag: str
+    gzipped: bytes = field(repr=False)
+
+
+class Cache:
+    """The last renderings, oldest out first."""
+
+    def __init__(self, size: int = KEPT) -> None:
+        self.size = size
+        self.kept: OrderedDict[tuple[object, ...], Rendered] = OrderedDict()
+        self.lock = Lock()
+
+    def get(self, key: tuple[object, ...], make: Callable[[], Rendered]) -> Rendered:
+        with self.lock:
+            found = self.kept.get(key)
+            if found is not None:
+                self.kept.move_to_end(key)
+                return found
+        made = make()
+        with self.lock:
+            self.kept[key] = made
+            while len(self.kept) > self.size:
+                self.kept.popitem(last=False)
+        return made
+
+
+cache = Cache()
+
+
+def render(session: Session, workshop: Workshop, audience: Audience, name: str) -> Rendered:
+    """Return one region as it stands. Raises NotFound for a region this audience does not have."""
+    if name not in NAMES[type(audience)]:
+        raise NotFound()
+    rev = workshop.console_revision if isinstance(audience, Lead) else workshop.revision
+    key = (workshop.id, audience.key, name, locale(), rev)
+    return cache.get(key, lambda: make(session, workshop, audience, name, rev))
+
+
+def make(session: Session, workshop: Workshop, audience: Audience, name: str, rev: int) -> Rendered:
+    """Render a region anew."""
+    plain = snapshot.take(session, workshop)
+    if isinstance(audience, Phone):
+        html = render_template("participant/step.html", **phone(plain, audience.group))
+    elif isinstance(audience, Wall):
+        html = render_template("wall/wall.html", **wall(plain))
+    else:
+        html = render_template(f"facilitator/regions/{name}.html", **lead(session, workshop, plain, name))
+    data = html.encode()
+    return Rendered(rev, html, hashlib.sha256(data).hexdigest()[:32], gzip.compress(data, 6, mtime=0))
+
+
+def phone(workshop: rules.Workshop, group: str) -> dict[str, Any]:
+    """Return what a phone's shared region is rendered from."""
+    step = workshop.step
+    context: dict[str, Any] = {"workshop": workshop, "step": step, "group": workshop.group(group)}
+    if step is not None:
+        context["shown"] = activities.KINDS[step.kind].phone(workshop, step, group)
+        context["clock"] = rules.clock(workshop, step)
+    return context | {"mine_key": mine_key(workshop)}
+
+
+def mine_key(workshop: rules.Workshop) -> str:
+    """Return a key that changes when a phone should fetch its own part again; the same on every phone."""
+    step = workshop.step
+    rounds = "-".join(one.state for step in workshop.steps for one in step.rounds)
+    parts = (step.id if step else "", step.frame if step else 0, rounds, workshop.check_cards, workshop.ended)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+
+
+def wall(workshop: rules.Workshop) -> dict[str, Any]:
+    """Return what the projector is rendered from."""
+    step = workshop.step
+    context: dict[str, Any] = {"workshop": workshop, "step": step}
+    if step is not None:
+        context["shown"] = activities.KINDS[step.kind].wall(workshop, step)
+        context["clock"] = rules.clock(workshop, step)
+    return context
+
+
+def lead(session: Session, model: Workshop, workshop: rules.Workshop, name: str) -> dict[str, Any]:
+    """Return what one region of the console is rendered from."""
+    step = workshop.step
+    context: dict[str, Any] = {"workshop": workshop, "step": step}
+    if name == "review":
+        context["queues"] = review.queues(session, workshop)
+        return context
+    if name == "side":
+        context["readiness"] = model.readiness
+        context["wall_token"] = model.wall_token
+        return context
+    context["behind"] = rules.overrun(workshop)
+    context["checklist"] = journey()["checklist_before"]
+    if step is not None:
+        kind = activities.KINDS[step.kind]
+        context["frames"] = kind.frames(workshop, step)
+        context["clock"] = rules.clock(workshop, step)
+        context["shown"] = kind.console(workshop, step)
+        context["upcoming"] = upcoming(workshop, step)
+        context["lost"] = review.lost_keys(workshop)
+    return context
+
+
+def upcoming(workshop: rules.Workshop, step: rules.Step) -> dict[str, Any]:
+    """Return what comes after a step: the next one, why it may be blocked, and choices to be made before it."""
+    if step.position + 1 >= len(workshop.steps):
+        return {"next": None}
+    following = workshop.steps[step.position + 1]
+    blocked = activities.KINDS[following.kind].blocked(workshop, following)
+    choices = [
+        (later, shown)
+        for later in workshop.steps[step.position + 1 :]
+        if later.state == "pending"
+        and activities.KINDS[later.kind].blocked(workshop, later) is None
+        and (shown := activities.KINDS[later.kind].console(workshop, later)).get("may_swap")
+    ]
+    return {"next": following, "blocked": blocked, "choices": choices}

@@ -1,0 +1,215 @@
+"""The seal: results are computed once, then the rows of people are destroyed, then the key, then the bytes.
+
+A state machine that may stop anywhere and goes on at the next start. `sealing` without results: nothing is
+done yet. `sealing` with results: the rows are gone in the same transaction; the key and the free pages of the
+database remain to be cleared. `sealed`: all of it is done, and only now may anybody see the results.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from app import activities
+from app.actions import Actions, Change, Done, Transaction
+from app.blocking import in_real_thread
+from app.domain.activity import SealedEntry
+from app.models import AuthorLink, Entry, ReleasedCard, Round, Step, Workshop, random_id
+from app.readiness import joined_by_group
+from app.snapshot import plain_step
+
+
+def soon(actions: Actions, round_id: str) -> None:
+    """Carry the seal of a round through, beside whatever else is going on."""
+    threading.Thread(target=carry_through, args=(actions, round_id), daemon=True).start()
+
+
+def carry_through(actions: Actions, round_id: str) -> bool:
+    """Go on with a seal from wherever it stands; return whether it is finished."""
+    with actions.database.reading() as session:
+        current = session.get(Round, round_id)
+        if current is None or current.state != "sealing":
+            return False
+        workshop_id, reduced = current.workshop_id, current.results is not None
+    if not reduced:
+        actions.perform(workshop_id, Reduce(round_id))
+    actions.keys.destroy(round_id)
+    if not forget_free_pages(actions):
+        return False  # A reader is in the way; the ticker tries again.
+    actions.perform(workshop_id, Publish(round_id))
+    return True
+
+
+@dataclass(frozen=True)
+class Reduce:
+    """Copy what was released, keep what the measures need, and delete every row a person made."""
+
+    round: str
+
+    def run(self, tx: Transaction, workshop: Workshop) -> Done:
+        current = tx.session.get(Round, self.round)
+        if current is None or current.state != "sealing" or current.results is not None:
+            return Done()
+        step = tx.session.get(Step, current.step_id)
+        assert step is not None  # noqa: S101 - the foreign key says so
+        texts = may_show_texts(tx.session, workshop)
+        current.results = results_of(tx.session, workshop, step, current) | {"texts": texts}
+        if texts:
+            release(tx.session, workshop, current)
+        tx.session.execute(delete(AuthorLink).where(AuthorLink.round_id == current.id))
+        tx.session.execute(delete(Entry).where(Entry.round_id == current.id))
+        return Done()
+
+
+@dataclass(frozen=True)
+class Publish:
+    """The last move of a seal: the key and the deleted bytes are gone, so the results may be used."""
+
+    round: str
+
+    def run(self, tx: Transaction, _workshop: Workshop) -> Done:
+        current = tx.session.get(Round, self.round)
+        if current is None or current.state != "sealing" or current.results is None:
+            return Done()
+        current.state = "sealed"
+        return Done(change=Change.SHARED)
+
+
+def results_of(session: Session, workshop: Workshop, step: Step, current: Round) -> dict[str, Any]:
+    """Let the kind reduce the entries; authors are numbers that exist in this call only."""
+    links = {
+        link.entry_id: link.tag
+        for link in session.scalars(select(AuthorLink).where(AuthorLink.round_id == current.id))
+    }
+    numbers = {tag: number for number, tag in enumerate(sorted(set(links.values())))}
+    entries = [
+        SealedEntry(
+            from_group=entry.from_group,
+            about_group=entry.about_group,
+            slot=entry.slot,
+            value=entry.value,
+            verdict=entry.verdict,
+            reason=entry.reason,
+            author=numbers[links[entry.id]],
+        )
+        for entry in session.scalars(select(Entry).where(Entry.round_id == current.id))
+        if entry.id in links
+    ]
+    groups = [group.id for group in workshop.groups]
+    return activities.KINDS[step.kind].summarise(plain_step(step), entries, groups, workshop.min_group)
+
+
+def may_show_texts(session: Session, workshop: Workshop) -> bool:
+    """A text is shown only if enough people could have written it, in each group, since both are shown at once."""
+    counted = joined_by_group(session, workshop.id)
+    return all(joined >= workshop.min_group for joined in counted.values())
+
+
+def release(session: Session, workshop: Workshop, current: Round) -> None:
+    """Copy the released texts under new random ids, in the order of those ids."""
+    entries = session.scalars(select(Entry).where(Entry.round_id == current.id)).all()
+    merged: dict[str, int] = {}
+    for entry in entries:
+        if entry.verdict == "merged" and entry.merged_into:
+            merged[entry.merged_into] = merged.get(entry.merged_into, 0) + 1
+    copies = [
+        ReleasedCard(
+            id=random_id(),
+            workshop_id=workshop.id,
+            round_id=current.id,
+            from_group=entry.from_group,
+            about_group=entry.about_group,
+            lane=entry.slot,
+            text=entry.text,
+            count=1 + merged.get(entry.id, 0),
+        )
+        for entry in entries
+        if entry.verdict == "released" and entry.text
+    ]
+    session.add_all(sorted(copies, key=lambda card: card.id))
+
+
+def forget_free_pages(actions: Actions) -> bool:
+    """Empty SQLite's write-ahead log into the database, so that deleted bytes lie in neither.
+
+    Runs in a real thread under gevent, since a checkpoint waits inside C. Returns whether it got everything.
+    """
+    if not actions.database.embedded:
+        return True
+    return bool(in_real_thread(truncate_log, actions))
+
+
+def truncate_log(actions: Actions) -> bool:
+    raw = actions.database.engine.raw_connection()
+    try:
+        cursor = raw.cursor()
+        cursor.execute("PRAGMA busy_timeout=1000")
+        try:
+            busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except Exception:
+            return False
+        finally:
+            cursor.execute("PRAGMA busy_timeout=50")
+        return bool(busy == 0)
+    finally:
+        raw.close()
+
+
+@dataclass(frozen=True)
+class StartSeal:
+    """Begin the seal of a closed round without texts, once nobody can undo its closing any more."""
+
+    round: str
+
+    def run(self, tx: Transaction, _workshop: Workshop) -> Done:
+        current = tx.session.get(Round, self.round)
+        late_enough = tx.now - tx.config.undo_seconds * 1000
+        if current is None or current.state != "closed" or current.reviewed:
+            return Done()
+        if current.closed_at is None or current.closed_at > late_enough:
+            return Done()
+        current.state = "sealing"
+        return Done(change=Change.SHARED)
+
+
+ABANDONED_AFTER = 24 * 60 * 60 * 1000
+
+
+@dataclass(frozen=True)
+class CloseAbandoned:
+    """Close a round that has been left alone for a day: its texts are destroyed unread, its key with them."""
+
+    round: str
+
+    def run(self, tx: Transaction, workshop: Workshop) -> Done:
+        current = tx.session.get(Round, self.round)
+        if current is None or current.state not in {"open", "suspended", "closed", "review"}:
+            return Done()
+        if workshop.facilitator_seen > tx.now - ABANDONED_AFTER:
+            return Done()
+        if current.reviewed:
+            tx.session.execute(delete(Entry).where(Entry.round_id == current.id))
+        current.state = "sealing"
+        return Done(change=Change.SHARED, seal=(current.id,))
+
+
+def due(session: Session, now: int, undo_seconds: int) -> dict[str, list[tuple[str, str]]]:
+    """Return (workshop, round) pairs by what waits for them: "start", "go_on", "abandoned"."""
+    start = select(Round.workshop_id, Round.id).where(
+        Round.state == "closed", Round.reviewed.is_(False), Round.closed_at <= now - undo_seconds * 1000
+    )
+    going = select(Round.workshop_id, Round.id).where(Round.state == "sealing")
+    left = (
+        select(Round.workshop_id, Round.id)
+        .join(Workshop)
+        .where(
+            Round.state.in_(("open", "suspended", "closed", "review")),
+            Workshop.facilitator_seen < now - ABANDONED_AFTER,
+        )
+    )
+    found = {"start": start, "go_on": going, "abandoned": left}
+    return {name: [(row[0], row[1]) for row in session.execute(query)] for name, query in found.items()}

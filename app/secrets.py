@@ -1,0 +1,65 @@
+"""Tokens and the keys of rounds. What is stored of a token is its hash; a key is never in the database."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+from pathlib import Path
+
+
+def new_token() -> str:
+    """Return 256 random bits for a cookie or a link."""
+    return secrets.token_urlsafe(32)
+
+
+def digest(token: str) -> str:
+    """Return the hash under which a token is kept."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class KeyStore:
+    """Round keys as files that only the server's user may read, in memory where the machine allows."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, round_id: str) -> Path:
+        return self.folder / round_id
+
+    def create(self, round_id: str) -> None:
+        """Make the key of a round, unless it has one."""
+        try:
+            descriptor = os.open(self.path(round_id), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        except FileExistsError:
+            return
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_bytes(32))
+
+    def get(self, round_id: str) -> bytes | None:
+        """Return the key, or None where it is lost or destroyed."""
+        try:
+            return self.path(round_id).read_bytes() or None
+        except FileNotFoundError:
+            return None
+
+    def destroy(self, round_id: str) -> None:
+        """Overwrite and remove the key; nothing happens where there is none."""
+        path = self.path(round_id)
+        try:
+            with path.open("r+b") as file:
+                file.write(bytes(32))
+                file.flush()
+                os.fsync(file.fileno())
+            path.unlink()
+        except FileNotFoundError:
+            return
+
+
+def author_tag(key: bytes, member_id: str) -> str:
+    """Return the tag under which a member's entries of one round are found, HMAC-SHA256 in hex.
+
+    A plain hash would fall to trying every member; without the key this links nothing to anyone.
+    """
+    return hmac.new(key, member_id.encode(), hashlib.sha256).hexdigest()

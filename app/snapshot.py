@@ -1,0 +1,76 @@
+"""Reads a workshop into the plain values that projections use. Nothing about members, authors or drafts."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from app.domain import workshop as plain
+from app.models import ReleasedCard, Round, Step, Workshop
+
+
+def take(session: Session, workshop: Workshop) -> plain.Workshop:
+    """Return the workshop as it stands in this session's transaction."""
+    steps = session.scalars(
+        select(Step)
+        .where(Step.workshop_id == workshop.id)
+        .order_by(Step.position)
+        .options(selectinload(Step.rounds))
+    )
+    cards = session.scalars(
+        select(ReleasedCard)
+        .where(ReleasedCard.workshop_id == workshop.id, ReleasedCard.hidden.is_(False))
+        .order_by(ReleasedCard.id)
+    )
+    made = tuple(plain_step(step) for step in steps)
+    sealed = {one.id for step in made for one in step.rounds if one.sealed}
+    return plain.Workshop(
+        id=workshop.id,
+        title=workshop.title,
+        join_code=workshop.join_code,
+        speaking_up=workshop.speaking_up,
+        report_to=workshop.report_to,
+        operator=workshop.operator,
+        delete_on=workshop.delete_on.isoformat(),
+        min_group=workshop.min_group,
+        locked=workshop.locked,
+        ended=workshop.ended_at is not None,
+        paused_at=workshop.paused_at,
+        pause_asked=workshop.pause_asked,
+        current=workshop.current,
+        check_cards=workshop.check_cards,
+        groups=tuple(plain.Group(one.id, one.name, one.colour, one.shape) for one in workshop.groups),
+        steps=made,
+        cards=tuple(plain_card(card) for card in cards if card.round_id in sealed),
+    )
+
+
+def plain_step(step: Step) -> plain.Step:
+    """Return a step without its database."""
+    return plain.Step(
+        id=step.id,
+        key=step.key,
+        kind=step.kind,
+        title=step.title,
+        position=step.position,
+        minutes=step.minutes,
+        settings=step.settings,
+        state=step.state,
+        frame=step.frame,
+        started_at=step.started_at,
+        ended_at=step.ended_at,
+        deadline=step.deadline,
+        swaps=step.swaps,
+        rounds=tuple(plain_round(one) for one in step.rounds),
+    )
+
+
+def plain_round(current: Round) -> plain.Round:
+    """Return a round; its results only once it is sealed, so that nothing is shown before its key is gone."""
+    results = current.results if current.state == "sealed" else None
+    return plain.Round(current.id, current.name, current.state, current.closed_at, results)
+
+
+def plain_card(card: ReleasedCard) -> plain.Card:
+    """Return a released card."""
+    return plain.Card(card.id, card.round_id, card.from_group, card.about_group, card.lane, card.text)

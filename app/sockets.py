@@ -1,0 +1,63 @@
+"""Sockets only deliver: a client says which page it shows, the server checks it and joins the audience's room."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import request
+from flask_socketio import ConnectionRefusedError, join_room
+from sqlalchemy.orm import Session
+
+from app import access
+from app.actions import of_app
+from app.domain.audience import Audience, Lead, Phone, Wall
+from app.domain.errors import NotFound
+from app.extensions import socketio
+from app.publish import room_of
+from app.web.people import facilitator_token, seat_secret, sessions_since
+
+PAGES = (
+    ("room", re.compile(r"/room/([^/]+)\Z")),
+    ("wall", re.compile(r"/wall/([^/]+)\Z")),
+    ("preview", re.compile(r"/workshops/([^/]+)/preview/([^/]+)\Z")),
+    ("console", re.compile(r"/workshops/([^/]+)\Z")),
+)
+
+
+@socketio.on("connect")
+def connect(auth: Any = None) -> None:
+    """Let a page in, or refuse without saying what exists."""
+    page = str(auth.get("page", ""))[:300] if isinstance(auth, dict) else ""
+    try:
+        with of_app().database.reading() as session:
+            workshop_id, audience = place(session, page)
+    except NotFound as error:
+        raise ConnectionRefusedError("not_found") from error
+    join_room(room_of(workshop_id, audience))
+
+
+def place(session: Session, page: str) -> tuple[str, Audience]:
+    """Return whose room a page belongs to, checked against the browser's own cookies. Raises NotFound."""
+    for name, pattern in PAGES:
+        match = pattern.search(page)
+        if match is None:
+            continue
+        if name == "room":
+            seated = access.seat(session, match[1], seat_secret(request, match[1]))
+            return seated.workshop.id, Phone(seated.group.id)
+        if name == "wall":
+            return access.workshop_by_wall(session, match[1]).id, Wall()
+        facilitator = access.signed_in(session, facilitator_token(request), sessions_since())
+        workshop = access.led(session, facilitator.id, match[1])
+        if name == "console":
+            return workshop.id, Lead()
+        group = next((one for one in workshop.groups if one.id == match[2]), None)
+        if group is not None:
+            return workshop.id, Phone(group.id)
+    raise NotFound()
+
+
+def origins(base_url: str) -> list[str] | None:
+    """Return the origins that may open a socket besides the page's own; None allows just that one."""
+    return None if base_url.startswith("http://127.") else [base_url]

@@ -1,0 +1,41 @@
+"""What templates may call besides Jinja's own: QR codes, dates, words of the display gate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import segno
+from flask import Flask, url_for
+from markupsafe import Markup
+
+from app import phrases
+from app.domain import joincode
+
+
+def init(app: Flask) -> None:
+    """Bind the helpers."""
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        qr=qr, join_url=lambda code: join_url(app, code), short_address=lambda: short_address(app), phrases=phrases
+    )
+    app.jinja_env.globals["static"] = lambda name: url_for("static", filename=name)
+    app.jinja_env.filters["pretty_code"] = joincode.pretty
+    app.jinja_env.filters["without_none"] = lambda given: {name: one for name, one in given.items() if one is not None}
+    app.jinja_env.filters["chart_row"] = phrases.chart_row
+
+
+def join_url(app: Flask, code: str) -> str:
+    """Return the address that a phone opens to join."""
+    return f"{app.config['BASE_URL']}/join/{code}"
+
+
+def short_address(app: Flask) -> str:
+    """Return the address to type, without the scheme."""
+    return str(app.config["BASE_URL"]).split("://", 1)[-1]
+
+
+def qr(url: str) -> Markup:
+    """Return a QR code as inline SVG, dark on transparent, of the size its container gives it."""
+    made: Any = segno.make(url, error="m", micro=False)
+    return Markup(made.svg_inline(border=2, omitsize=True, svgclass="qr-svg"))  # noqa: S704 - segno's own SVG

@@ -1,0 +1,58 @@
+"""The one background loop of a server process: bands, seals that are due, workshops that were left alone."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+
+
+from sqlalchemy import select
+
+from app import sealing
+from app.domain import clock
+from app.models import Workshop
+from app.readiness import Tick
+
+
+from app.actions import Actions
+
+log = logging.getLogger(__name__)
+
+
+def start(actions: Actions, every: float = 1.0) -> None:
+    """Run the loop for as long as the process lives."""
+
+    def loop() -> None:
+        while True:
+            try:
+                tick(actions)
+            except Exception:
+                log.exception("a tick failed")
+            time.sleep(every)
+
+    threading.Thread(target=loop, name="ticker", daemon=True).start()
+
+
+def tick(actions: Actions) -> None:
+    """Do everything that is due at this moment."""
+    now = clock.now()
+    with actions.database.reading() as session:
+        running = session.scalars(
+            select(Workshop.id).where(
+                Workshop.current.is_not(None),
+                Workshop.ended_at.is_(None),
+                Workshop.readiness_tick < now // (max(1, actions.config.readiness_seconds) * 1000),
+                Workshop.facilitator_seen > now - sealing.ABANDONED_AFTER,
+            )
+        ).all()
+        due = sealing.due(session, now, actions.config.undo_seconds)
+    for workshop_id in running:
+        actions.perform(workshop_id, Tick())
+    for workshop_id, round_id in due["abandoned"]:
+        actions.perform(workshop_id, sealing.CloseAbandoned(round_id))
+    for workshop_id, round_id in due["start"]:
+        actions.perform(workshop_id, sealing.StartSeal(round_id))
+        sealing.carry_through(actions, round_id)
+    for _, round_id in due["go_on"]:
+        sealing.carry_through(actions, round_id)

@@ -1,0 +1,175 @@
+"""The entrance: the join code, the seat, and how a facilitator gets in."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
+from flask_limiter.util import get_remote_address
+
+from app import access, passwords
+from app.actions import of_app, perform, preparing
+from app.actions.taking_part import Join
+from app.domain import clock
+from app.domain.errors import Closed, Invalid, NotFound
+from app.domain.journey import journey
+from app.extensions import limiter
+from app.forms import first_error
+from app.i18n import translate
+from app.web import people
+from app.web.forms import CodeForm, SeatForm, SetUpForm, SignInForm
+
+bp = Blueprint("entrance", __name__)
+NO_MATCH = "This e-mail address and password do not go together."
+
+
+def failed_to_find(response: Response) -> bool:
+    """Only failures are counted: a whole hospital may come in from one address."""
+    return response.status_code in {404, 422}
+
+
+@bp.get("/")
+def home() -> str:
+    """Ask for the join code."""
+    return render_template("entrance/home.html", form=CodeForm())
+
+
+@bp.post("/")
+@limiter.limit("100 per minute", deduct_when=failed_to_find)
+def enter() -> Response:
+    """Go to the workshop of a code."""
+    form = CodeForm()
+    if not form.validate_on_submit():
+        raise Invalid(first_error(form))
+    workshop = access.workshop_by_code(people.reading(), form.code.data)
+    return make_response(redirect(url_for("entrance.join", code=workshop.join_code), 303))
+
+
+@bp.route("/join/<code>", methods=["GET", "POST"])
+@limiter.limit("100 per minute", deduct_when=failed_to_find)
+def join(code: str) -> Response:
+    """Read what is promised, choose a seat, and go in."""
+    workshop = access.workshop_by_code(people.reading(), code)
+    if has_seat(workshop.join_code):
+        return make_response(redirect(url_for("participant.room", code=workshop.join_code), 303))
+    form = SeatForm()
+    if form.validate_on_submit():
+        secret = perform(workshop.id, Join(form.group.data))
+        response = make_response(redirect(url_for("participant.room", code=workshop.join_code), 303))
+        return people.keep_seat(response, workshop.join_code, secret)
+    error = first_error(form) if request.method == "POST" else None
+    page = render_template(
+        "entrance/join.html",
+        workshop=workshop,
+        form=form,
+        error=error,
+        join_text=translate(
+            journey()["join_text"],
+            operator=workshop.operator,
+            report_to=workshop.report_to,
+            speaking_up=workshop.speaking_up,
+            date=f"{workshop.delete_on:%-d %B %Y}",
+        ),
+        keys_in_memory=current_app.config["KEYS_IN_MEMORY"],
+        closed=closed_reason(workshop),
+    )
+    return make_response(page, 422 if error else 200)
+
+
+def closed_reason(workshop: object) -> str | None:
+    """Return why nobody can come in just now, or None."""
+    from app.actions.taking_part import check_doors
+
+    try:
+        check_doors(workshop)  # type: ignore[arg-type]
+    except Closed as error:
+        return error.message
+    return None
+
+
+def has_seat(code: str) -> bool:
+    try:
+        access.seat(people.reading(), code, people.seat_secret(request, code))
+    except NotFound:
+        return False
+    return True
+
+
+@bp.route("/setup/<token>", methods=["GET", "POST"])
+def set_up(token: str) -> Response:
+    """Let the first facilitator choose a name, an e-mail address and a password."""
+    access.one_time_link(people.reading(), "setup", token, clock.now())
+    form = SetUpForm()
+    if form.validate_on_submit():
+        hashed = passwords.make(form.password.data)
+        session_token = of_app().write(
+            lambda tx: preparing.set_up_first(tx, token, form.name.data, form.email.data, hashed)
+        )
+        response = make_response(redirect(url_for("facilitator.new"), 303))
+        return people.keep_signed_in(response, session_token)
+    page = render_template("entrance/set_up.html", form=form)
+    return make_response(page, 422 if form.errors else 200)
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@limiter.limit("300 per minute", deduct_when=failed_to_find)
+@limiter.limit("10 per 5 minutes", key_func=lambda: request.form.get("email", "").lower()[:254] or get_remote_address(),
+               deduct_when=failed_to_find)
+def sign_in() -> Response:
+    """Let a facilitator in with e-mail and password."""
+    form = SignInForm()
+    error = None
+    if form.validate_on_submit():
+        facilitator = preparing.by_email(people.reading(), form.email.data)
+        if passwords.fits(form.password.data, facilitator and facilitator.password_hash):
+            found = str(facilitator.id) if facilitator else ""
+            token = of_app().write(lambda tx: preparing.sign_in(tx, found))
+            return people.keep_signed_in(make_response(redirect(next_page(), 303)), token)
+        error = translate(NO_MATCH)
+    elif request.method == "POST":
+        error = first_error(form)
+    page = render_template("entrance/sign_in.html", form=form, error=error, next=request.args.get("next", ""))
+    return make_response(page, 422 if error else 200)
+
+
+def next_page() -> str:
+    """Return the page that was asked for before signing in, if it is one of ours."""
+    wanted = request.args.get("next", "").rstrip("?")
+    parts = urlsplit(wanted)
+    own = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
+    return wanted if own else url_for("facilitator.workshops")
+
+
+@bp.post("/sign-out")
+def sign_out() -> Response:
+    """Sign this browser out."""
+    token = people.facilitator_token(request)
+    if token:
+        of_app().write(lambda tx: preparing.sign_out(tx, token))
+    return people.drop_signed_in(make_response(redirect(url_for("entrance.home"), 303)))
+
+
+@bp.route("/link/<token>", methods=["GET", "POST"])
+def by_link(token: str) -> Response:
+    """Sign in once by a link. A GET only asks, so that a mail scanner does not use the link up."""
+    access.one_time_link(people.reading(), "sign_in", token, clock.now())
+    if request.method == "GET":
+        return make_response(render_template("entrance/by_link.html", token=token))
+    session_token = of_app().write(lambda tx: preparing.sign_in_by_link(tx, token))
+    return people.keep_signed_in(make_response(redirect(url_for("facilitator.workshops"), 303)), session_token)
+
+
+@bp.get("/privacy")
+def privacy() -> str:
+    """Say what is promised and what is not."""
+    return render_template("entrance/privacy.html", keys_in_memory=current_app.config["KEYS_IN_MEMORY"])
+
+
+@bp.get("/token")
+def token() -> dict[str, str]:
+    """Give a page that was open for long a fresh CSRF token."""
+    from flask_wtf.csrf import generate_csrf
+
+    return {"csrf_token": generate_csrf()}
+
+
