@@ -9,7 +9,18 @@ from sqlalchemy.orm import Session
 
 from app.domain import joincode
 from app.domain.errors import NotFound
-from app.models import Entry, Facilitator, Group, Leading, Member, OneTimeLink, Round, SignedIn, Step, Workshop
+from app.models import (
+    Entry,
+    Facilitator,
+    Group,
+    Leading,
+    Member,
+    OneTimeLink,
+    Round,
+    SignedIn,
+    Step,
+    Workshop,
+)
 from app.secrets import digest
 
 NO_SUCH_CODE = "No workshop has this code. Check the letters on the screen and try again."

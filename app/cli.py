@@ -43,5 +43,3 @@ def init(app: Flask) -> None:
             return
         for name, value in printed.items():
             click.echo(f"{name.replace('_', ' '):12}  {value}")
-
-

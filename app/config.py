@@ -53,7 +53,9 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         undo_seconds=whole(env, "UNDO_SECONDS", 10),
         readiness_seconds=whole(env, "READINESS_SECONDS", 15),
         # Where phones reach this server: PUBLIC_URL, or what `make run` found out about the local network.
-        base_url=public_url or env.get("LAN_URL", "").rstrip("/") or f"http://127.0.0.1:{env.get('PORT') or 8000}",
+        base_url=public_url
+        or env.get("LAN_URL", "").rstrip("/")
+        or f"http://127.0.0.1:{env.get('PORT') or 8000}",
         limits=env.get("LIMITS", "1") != "0",
     )
 

@@ -90,10 +90,10 @@ def answer(code: str, message: str, status: int, retry_after: int | None = None)
         response = make_response(jsonify(body), status)
     else:
         typed = request.form.get("text", "") if request.method == "POST" else ""
-        page = render_template("errors/error.html", code=code, message=message, typed=typed, back=request.referrer)
+        page = render_template(
+            "errors/error.html", code=code, message=message, typed=typed, back=request.referrer
+        )
         response = make_response(page, status)
     if retry_after:
         response.headers["Retry-After"] = str(retry_after)
     return response
-
-

@@ -16,7 +16,9 @@ UUID = re.compile(r"\A[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
 class AnswerForm(FlaskForm):  # type: ignore[misc]
     """An answer of a participant. `entry` names the card that it changes, if it does."""
 
-    uuid = HiddenField(validators=[Regexp(UUID, message=_("This form has lost its number. Load the page again."))])
+    uuid = HiddenField(
+        validators=[Regexp(UUID, message=_("This form has lost its number. Load the page again."))]
+    )
     entry = HiddenField()
 
 

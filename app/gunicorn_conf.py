@@ -82,5 +82,3 @@ def _leave_people_out(record: logging.LogRecord) -> bool:
     if message.startswith("Error handling request"):
         record.msg, record.args = "Error handling a request", ()
     return True
-
-

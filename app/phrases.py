@@ -67,12 +67,21 @@ def source(name: str) -> str:
 
 
 HELD = {
-    "person": ("{n} card was held: it pointed to a person.", "{n} cards were held: they pointed to a person."),
-    "patient": ("{n} card was held: it pointed to a patient.", "{n} cards were held: they pointed to a patient."),
+    "person": (
+        "{n} card was held: it pointed to a person.",
+        "{n} cards were held: they pointed to a person.",
+    ),
+    "patient": (
+        "{n} card was held: it pointed to a patient.",
+        "{n} cards were held: they pointed to a patient.",
+    ),
     "slur": ("{n} card was held: it held a slur.", "{n} cards were held: they held a slur."),
     "other": ("{n} card was held for another reason.", "{n} cards were held for other reasons."),
     "not_read": ("{n} card was not read in time.", "{n} cards were not read in time."),
-    "not_reworded": ("{n} card went back and was not reworded.", "{n} cards went back and were not reworded."),
+    "not_reworded": (
+        "{n} card went back and was not reworded.",
+        "{n} cards went back and were not reworded.",
+    ),
 }
 
 
@@ -88,7 +97,12 @@ def people(counts: list[tuple[Group, int]]) -> str:
     return ", ".join(f"{group.name}: {count}" for group, count in counts)
 
 
-REASONS = {"person": "Points to a person", "patient": "Points to a patient", "slur": "A slur", "other": "Another reason"}
+REASONS = {
+    "person": "Points to a person",
+    "patient": "Points to a patient",
+    "slur": "A slur",
+    "other": "Another reason",
+}
 BANDS = {"not_enough": "not enough yet", "enough": "enough", "nearly_all": "nearly all"}
 VERDICTS = {
     "unread": "Waiting",

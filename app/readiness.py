@@ -34,7 +34,9 @@ class Tick:
 def take(session: Session, workshop: Workshop) -> dict[str, dict[str, str]]:
     """Return {group id: {"joined": band, "answered": band or absent}} for the step the room is in."""
     joined = joined_by_group(session, workshop.id)
-    bands = {group: {"joined": joined_band(count, workshop.min_group)} for group, count in joined.items()}
+    bands: dict[str, dict[str, str]] = {
+        group: {"joined": joined_band(count, workshop.min_group)} for group, count in joined.items()
+    }
     collecting = session.scalar(
         select(Round.id)
         .join(Step, Step.id == Round.step_id)

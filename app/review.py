@@ -118,4 +118,3 @@ def lost_keys(workshop: rules.Workshop) -> list[tuple[rules.Step, rules.Round]]:
         for one in step.rounds
         if one.state in rules.LIVING and keys.get(one.id) is None
     ]
-

@@ -116,7 +116,7 @@ def release(session: Session, workshop: Workshop, current: Round) -> None:
     for entry in entries:
         if entry.verdict == "merged" and entry.merged_into:
             merged[entry.merged_into] = merged.get(entry.merged_into, 0) + 1
-    copies = [
+    copies: list[ReleasedCard] = [
         ReleasedCard(
             id=random_id(),
             workshop_id=workshop.id,
@@ -130,7 +130,8 @@ def release(session: Session, workshop: Workshop, current: Round) -> None:
         for entry in entries
         if entry.verdict == "released" and entry.text
     ]
-    session.add_all(sorted(copies, key=lambda card: card.id))
+    copies.sort(key=lambda card: card.id)
+    session.add_all(copies)
 
 
 def forget_free_pages(actions: Actions) -> bool:

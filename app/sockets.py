@@ -25,7 +25,7 @@ PAGES = (
 )
 
 
-@socketio.on("connect")
+@socketio.on("connect")  # type: ignore[untyped-decorator]
 def connect(auth: Any = None) -> None:
     """Let a page in, or refuse without saying what exists."""
     page = str(auth.get("page", ""))[:300] if isinstance(auth, dict) else ""

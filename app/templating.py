@@ -17,11 +17,16 @@ def init(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
-        qr=qr, join_url=lambda code: join_url(app, code), short_address=lambda: short_address(app), phrases=phrases
+        qr=qr,
+        join_url=lambda code: join_url(app, code),
+        short_address=lambda: short_address(app),
+        phrases=phrases,
     )
     app.jinja_env.globals["static"] = lambda name: url_for("static", filename=name)
     app.jinja_env.filters["pretty_code"] = joincode.pretty
-    app.jinja_env.filters["without_none"] = lambda given: {name: one for name, one in given.items() if one is not None}
+    app.jinja_env.filters["without_none"] = lambda given: {
+        name: one for name, one in given.items() if one is not None
+    }
     app.jinja_env.filters["chart_row"] = phrases.chart_row
 
 

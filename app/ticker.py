@@ -6,16 +6,13 @@ import logging
 import threading
 import time
 
-
 from sqlalchemy import select
 
 from app import sealing
+from app.actions import Actions
 from app.domain import clock
 from app.models import Workshop
 from app.readiness import Tick
-
-
-from app.actions import Actions
 
 log = logging.getLogger(__name__)
 

@@ -144,7 +144,9 @@ def fatal(error: DBAPIError) -> bool:
 def refusal(error: DBAPIError) -> Refusal | DBAPIError:
     """Return the sentence a person can act on."""
     if "full" in str(error.orig):
-        return DiskFull("The server's disk is full. What you wrote is kept on your phone; please tell the facilitator.")
+        return DiskFull(
+            "The server's disk is full. What you wrote is kept on your phone; please tell the facilitator."
+        )
     if locked(error):
         return Busy("The server is busy. Please try again.")
     return error

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from abc import ABC
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from app.domain.errors import NotFound
+from app.domain.rehearsal import Rehearsed
 from app.domain.workshop import Round, Step, Workshop
 
 
@@ -134,6 +136,12 @@ class Activity(ABC):
     def console(self, workshop: Workshop, step: Step) -> Payload:
         """Return what the facilitator sees beyond the script and the controls."""
         return {}
+
+    def rehearse(
+        self, workshop: Workshop, step: Step, side: str, people: int, source: random.Random
+    ) -> Iterable[Rehearsed]:
+        """Return what simulated participants of one side answer; `people` is how many they are."""
+        return ()
 
 
 @dataclass(frozen=True)

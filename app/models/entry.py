@@ -78,7 +78,5 @@ class Receipt(Base):
     __tablename__ = "receipt"
     __table_args__ = (UNORDERED,)
 
-    workshop_id: Mapped[str] = mapped_column(
-        ForeignKey("workshop.id", ondelete="CASCADE"), primary_key=True
-    )
+    workshop_id: Mapped[str] = mapped_column(ForeignKey("workshop.id", ondelete="CASCADE"), primary_key=True)
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)

@@ -73,9 +73,7 @@ class Leading(Base):
 
     __tablename__ = "leading"
 
-    workshop_id: Mapped[str] = mapped_column(
-        ForeignKey("workshop.id", ondelete="CASCADE"), primary_key=True
-    )
+    workshop_id: Mapped[str] = mapped_column(ForeignKey("workshop.id", ondelete="CASCADE"), primary_key=True)
     facilitator_id: Mapped[str] = mapped_column(
         ForeignKey("facilitator.id", ondelete="CASCADE"), primary_key=True, index=True
     )

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import random
+import time
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy import select
 
 from app import sealing, snapshot
-from app.actions import Actions, leading, preparing, reviewing
+from app.actions import Actions, Command, Transaction, leading, preparing, reviewing
 from app.actions.taking_part import Join, Post
+from app.activities import KINDS
 from app.domain import workshop as rules
-from app.domain.journey import plan, sample_cards
+from app.domain.journey import plan
+from app.domain.rehearsal import SIDES, is_drill
 from app.models import Entry, Facilitator, Workshop
-from app.rehearsal.people import SIDES, Simulated, statement, writing
 
 TEMPLATE = "60"
-TAPS_PER_PERSON = 3
 
 
 class NoSuchStep(ValueError):
@@ -50,7 +50,7 @@ def make(actions: Actions, participants: int, until: str, seed: int) -> dict[str
         }
 
 
-def find_facilitator(tx: preparing.Transaction) -> str:
+def find_facilitator(tx: Transaction) -> str:
     """Return a facilitator's id, making one who can only sign in by link if there is none."""
     found = tx.session.scalar(select(Facilitator.id).order_by(Facilitator.id))
     return found or preparing.make_facilitator(tx, "Demo facilitator", "demo@otherwise.example", None)
@@ -71,6 +71,14 @@ def new_workshop() -> preparing.NewWorkshop:
         delete_on=date.today() + timedelta(days=60),
         capacity=600,
     )
+
+
+@dataclass(frozen=True)
+class Simulated:
+    """One simulated participant: the side they sit on and the secret of their phone."""
+
+    side: str
+    secret: str
 
 
 @dataclass
@@ -102,8 +110,8 @@ class Demo:
         with self.actions.database.reading() as session:
             return snapshot.take(session, session.get_one(Workshop, self.workshop_id))
 
-    def perform(self, command: object) -> object:
-        return self.actions.perform(self.workshop_id, command)  # type: ignore[arg-type]
+    def perform(self, command: Command) -> object:
+        return self.actions.perform(self.workshop_id, command)
 
     def join(self, number: int) -> Simulated:
         place = number % len(SIDES)
@@ -112,62 +120,57 @@ class Demo:
 
     def answer(self, step: rules.Step) -> None:
         """Let the simulated participants do what this kind of step asks of them."""
-        answering: dict[str, Callable[[rules.Step], None]] = {
-            "cards": self.write_cards,
-            "statements": self.answer_statements,
-            "reveal": self.tap,
-        }
-        answering.get(step.kind, lambda _step: None)(step)
-
-    def post(self, step: rules.Step, who: Simulated, round_name: str, slot: str, data: dict[str, object]) -> None:
-        code = self.plain.join_code
-        number = str(uuid.UUID(int=self.source.getrandbits(128), version=4))
-        self.perform(Post(code, who.secret, number, step.id, round_name, slot, data))
-
-    def write_cards(self, step: rules.Step) -> None:
+        plain = self.plain
         for side in SIDES:
             people = [one for one in self.people if one.side == side]
-            for place, card in writing(side, len(people), int(step.settings["limit"]), self.source):
-                self.post(step, people[place], "cards", card.pop("lane"), card)
-
-    def answer_statements(self, step: rules.Step) -> None:
-        for one in self.people:
-            for item in step.settings["statements"]:
-                self.post(step, one, "statements", item["id"], dict(statement(item["id"], self.source)))
-
-    def tap(self, step: rules.Step) -> None:
-        cards = self.plain.cards
-        for one in self.people:
-            for card in cards[:TAPS_PER_PERSON]:
-                if self.source.random() < 0.7:
-                    self.post(step, one, "reading", f"meaning:{card.id}", {"on": True})
+            if not people:
+                continue
+            kind = KINDS[step.kind]
+            for one in kind.rehearse(plain, step, side, len(people), self.source):
+                number = str(uuid.UUID(int=self.source.getrandbits(128), version=4))
+                secret = people[one.person].secret
+                post = Post(plain.join_code, secret, number, step.id, one.round, one.slot, one.data)
+                self.perform(post)
 
     def finish(self, step: rules.Step) -> None:
-        """Show what is left of a step, and before the reveal read the cards."""
-        if self.plain.steps[step.position + 1].kind == "reveal":
+        """Before a step that is waiting for the cards, read them."""
+        plain = self.plain
+        following = plain.steps[step.position + 1]
+        if KINDS[following.kind].blocked(plain, following):
             self.review()
 
     def review(self) -> None:
         """Release every card but the drills, which are there to be held."""
-        drills = {card["text"] for card in sample_cards() if card["kind"] == "moderation_drill"}
         for step in self.plain.steps:
+            reviewed = {plan.name for plan in KINDS[step.kind].rounds if plan.reviewed}
             for one in step.rounds:
-                if step.kind != "cards" or one.state != "closed":
-                    continue
-                self.perform(reviewing.OpenReview(self.facilitator, one.id))
-                with self.actions.database.reading() as session:
-                    cards = session.execute(select(Entry.id, Entry.text).where(Entry.round_id == one.id)).all()
-                for entry, text in cards:
-                    verdict = ("held", "person") if text in drills else ("released", None)
-                    self.perform(reviewing.Judge(self.facilitator, entry, *verdict))
-                self.perform(reviewing.EndReview(self.facilitator, one.id))
-                self.settle()
+                if one.name in reviewed and one.state == "closed":
+                    self.read(one.id)
+        self.settle()
+
+    def read(self, round_id: str) -> None:
+        self.perform(reviewing.OpenReview(self.facilitator, round_id))
+        with self.actions.database.reading() as session:
+            cards = session.execute(select(Entry.id, Entry.text).where(Entry.round_id == round_id)).all()
+        for entry, text in cards:
+            verdict = ("held", "person") if is_drill(text) else ("released", None)
+            self.perform(reviewing.Judge(self.facilitator, entry, *verdict))
+        self.perform(reviewing.EndReview(self.facilitator, round_id))
 
     def settle(self) -> None:
-        """Carry every seal that is due through."""
-        for step in self.plain.steps:
-            for one in step.rounds:
-                if one.state == "closed":
-                    self.perform(sealing.StartSeal(one.id))
-                if one.state in {"closed", "sealing"}:
-                    sealing.carry_through(self.actions, one.id)
+        """Wait until every seal that is due has been carried through."""
+        while waiting := self.due():
+            for round_id, state in waiting:
+                if state == "closed":
+                    self.perform(sealing.StartSeal(round_id))
+                if not sealing.carry_through(self.actions, round_id):
+                    time.sleep(0.02)  # Another thread is at the same seal, or a reader is in its way.
+
+    def due(self) -> list[tuple[str, str]]:
+        """Return (round, state) of the rounds that are on their way to be sealed."""
+        return [
+            (one.id, one.state)
+            for step in self.plain.steps
+            for plan, one in zip(KINDS[step.kind].rounds, step.rounds, strict=True)
+            if one.state == "sealing" or (one.state == "closed" and not plan.reviewed)
+        ]

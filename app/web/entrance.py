@@ -6,16 +6,18 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
 from flask_limiter.util import get_remote_address
+from flask_wtf.csrf import generate_csrf
 
 from app import access, passwords
 from app.actions import of_app, perform, preparing
-from app.actions.taking_part import Join
+from app.actions.taking_part import Join, check_doors
 from app.domain import clock
 from app.domain.errors import Closed, Invalid, NotFound
 from app.domain.journey import journey
 from app.extensions import limiter
 from app.forms import first_error
-from app.i18n import translate
+from app.i18n import day, translate
+from app.models import Workshop
 from app.web import people
 from app.web.forms import CodeForm, SeatForm, SetUpForm, SignInForm
 
@@ -68,7 +70,7 @@ def join(code: str) -> Response:
             operator=workshop.operator,
             report_to=workshop.report_to,
             speaking_up=workshop.speaking_up,
-            date=f"{workshop.delete_on:%-d %B %Y}",
+            date=day(workshop.delete_on),
         ),
         keys_in_memory=current_app.config["KEYS_IN_MEMORY"],
         closed=closed_reason(workshop),
@@ -76,12 +78,10 @@ def join(code: str) -> Response:
     return make_response(page, 422 if error else 200)
 
 
-def closed_reason(workshop: object) -> str | None:
+def closed_reason(workshop: Workshop) -> str | None:
     """Return why nobody can come in just now, or None."""
-    from app.actions.taking_part import check_doors
-
     try:
-        check_doors(workshop)  # type: ignore[arg-type]
+        check_doors(workshop)
     except Closed as error:
         return error.message
     return None
@@ -111,17 +111,21 @@ def set_up(token: str) -> Response:
     return make_response(page, 422 if form.errors else 200)
 
 
+def who_signs_in() -> str:
+    """Return whose failed sign-ins are counted together."""
+    return request.form.get("email", "").strip().lower()[:254] or get_remote_address()
+
+
 @bp.route("/sign-in", methods=["GET", "POST"])
 @limiter.limit("300 per minute", deduct_when=failed_to_find)
-@limiter.limit("10 per 5 minutes", key_func=lambda: request.form.get("email", "").lower()[:254] or get_remote_address(),
-               deduct_when=failed_to_find)
+@limiter.limit("10 per 5 minutes", key_func=who_signs_in, deduct_when=failed_to_find)
 def sign_in() -> Response:
     """Let a facilitator in with e-mail and password."""
     form = SignInForm()
     error = None
     if form.validate_on_submit():
         facilitator = preparing.by_email(people.reading(), form.email.data)
-        if passwords.fits(form.password.data, facilitator and facilitator.password_hash):
+        if passwords.fits(form.password.data, facilitator.password_hash if facilitator else None):
             found = str(facilitator.id) if facilitator else ""
             token = of_app().write(lambda tx: preparing.sign_in(tx, found))
             return people.keep_signed_in(make_response(redirect(next_page(), 303)), token)
@@ -156,7 +160,9 @@ def by_link(token: str) -> Response:
     if request.method == "GET":
         return make_response(render_template("entrance/by_link.html", token=token))
     session_token = of_app().write(lambda tx: preparing.sign_in_by_link(tx, token))
-    return people.keep_signed_in(make_response(redirect(url_for("facilitator.workshops"), 303)), session_token)
+    return people.keep_signed_in(
+        make_response(redirect(url_for("facilitator.workshops"), 303)), session_token
+    )
 
 
 @bp.get("/privacy")
@@ -168,8 +174,4 @@ def privacy() -> str:
 @bp.get("/token")
 def token() -> dict[str, str]:
     """Give a page that was open for long a fresh CSRF token."""
-    from flask_wtf.csrf import generate_csrf
-
     return {"csrf_token": generate_csrf()}
-
-

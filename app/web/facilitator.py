@@ -27,7 +27,9 @@ def workshops() -> str:
     """List what this facilitator leads."""
     facilitator = people.facilitator()
     found = access.all_led(people.reading(), facilitator.id)
-    return render_template("facilitator/workshops.html", workshops=found, facilitator=facilitator, form=PlainForm())
+    return render_template(
+        "facilitator/workshops.html", workshops=found, facilitator=facilitator, form=PlainForm()
+    )
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -42,7 +44,10 @@ def new() -> Response:
         identifier = of_app().write(lambda tx: preparing.make_workshop(tx, facilitator.id, made))
         return make_response(redirect(url_for(".console", workshop_id=identifier), 303))
     page = render_template(
-        "facilitator/new.html", form=form, checklist=journey()["checklist_before"], template=journey()["templates"]["60"]
+        "facilitator/new.html",
+        form=form,
+        checklist=journey()["checklist_before"],
+        template=journey()["templates"]["60"],
     )
     return make_response(page, 422 if form.errors else 200)
 
@@ -70,9 +75,7 @@ def as_new_workshop(form: WorkshopForm) -> preparing.NewWorkshop:
 def console(workshop_id: str) -> str:
     """Lead a workshop."""
     workshop = access.led(people.reading(), people.facilitator().id, workshop_id)
-    made = {
-        name: regions.render(people.reading(), workshop, Lead(), name) for name in regions.NAMES[Lead]
-    }
+    made = {name: regions.render(people.reading(), workshop, Lead(), name) for name in regions.NAMES[Lead]}
     return render_template(
         "facilitator/console.html",
         workshop=workshop,

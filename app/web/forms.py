@@ -25,7 +25,9 @@ class SeatForm(FlaskForm):  # type: ignore[misc]
 
 
 class SetUpForm(FlaskForm):  # type: ignore[misc]
-    name = StringField(_("Your name"), validators=[InputRequired(_("Please give your name.")), Length(max=120)])
+    name = StringField(
+        _("Your name"), validators=[InputRequired(_("Please give your name.")), Length(max=120)]
+    )
     email = EmailField(
         _("Your e-mail address"),
         validators=[
@@ -38,13 +40,17 @@ class SetUpForm(FlaskForm):  # type: ignore[misc]
         _("A password"),
         validators=[
             InputRequired(_("Please choose a password.")),
-            Length(min=12, max=200, message=_("Please use at least 12 characters; a short sentence does well.")),
+            Length(
+                min=12, max=200, message=_("Please use at least 12 characters; a short sentence does well.")
+            ),
         ],
     )
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]
-    email = EmailField(_("Your e-mail address"), validators=[InputRequired(_("Please give your e-mail address."))])
+    email = EmailField(
+        _("Your e-mail address"), validators=[InputRequired(_("Please give your e-mail address."))]
+    )
     password = PasswordField(_("Your password"), validators=[InputRequired(_("Please give your password."))])
 
 
@@ -55,7 +61,9 @@ class WorkshopForm(FlaskForm):  # type: ignore[misc]
         _("What the workshop is called"),
         validators=[InputRequired(_("Please give the workshop a name.")), Length(max=120)],
     )
-    first_name = StringField(_("First group"), validators=[InputRequired(_("Please name both groups.")), Length(max=60)])
+    first_name = StringField(
+        _("First group"), validators=[InputRequired(_("Please name both groups.")), Length(max=60)]
+    )
     first_colour = RadioField(_("Colour"), choices=[(one, one) for one in COLOURS], default="blue")
     first_shape = RadioField(_("Shape"), choices=[(one, one) for one in SHAPES], default="circle")
     second_name = StringField(
@@ -65,15 +73,24 @@ class WorkshopForm(FlaskForm):  # type: ignore[misc]
     second_shape = RadioField(_("Shape"), choices=[(one, one) for one in SHAPES], default="diamond")
     speaking_up = StringField(
         _("Speaking-up route"),
-        validators=[InputRequired(_("Please say where people turn with a worry about safety or bullying.")), Length(max=300)],
+        validators=[
+            InputRequired(_("Please say where people turn with a worry about safety or bullying.")),
+            Length(max=300),
+        ],
     )
     report_to = StringField(
         _("Who gets the report"),
-        validators=[InputRequired(_("Please say who gets the report; it stands on every phone.")), Length(max=200)],
+        validators=[
+            InputRequired(_("Please say who gets the report; it stands on every phone.")),
+            Length(max=200),
+        ],
     )
     operator = StringField(
         _("Who runs this server"),
-        validators=[InputRequired(_("Please say who runs the server; it stands on every phone.")), Length(max=200)],
+        validators=[
+            InputRequired(_("Please say who runs the server; it stands on every phone.")),
+            Length(max=200),
+        ],
     )
     delete_on = DateField(
         _("Cards and texts are deleted on"), validators=[InputRequired(_("Please choose a date."))]
@@ -108,8 +125,12 @@ class WorkshopForm(FlaskForm):  # type: ignore[misc]
 class ReasonForm(FlaskForm):  # type: ignore[misc]
     out = StringField(validators=[InputRequired()])
     into = StringField(validators=[InputRequired(_("Choose the card to put in its place."))])
-    reason = StringField(validators=[InputRequired(_("Say in a few words why the card is swapped.")), Length(max=200)])
+    reason = StringField(
+        validators=[InputRequired(_("Say in a few words why the card is swapped.")), Length(max=200)]
+    )
 
 
 class UuidForm(FlaskForm):  # type: ignore[misc]
-    uuid = StringField(validators=[Regexp(UUID, message=_("This form has lost its number. Load the page again."))])
+    uuid = StringField(
+        validators=[Regexp(UUID, message=_("This form has lost its number. Load the page again."))]
+    )

@@ -170,7 +170,9 @@ def leave(code: str) -> Response:
         return make_response(render_template("participant/leave.html", workshop=seat.workshop, form=form))
     replies.check(form)
     perform(seat.workshop.id, Leave(code, people.seat_secret(request, code)))
-    return people.drop_seat(make_response(render_template("participant/left.html", workshop=seat.workshop)), code)
+    return people.drop_seat(
+        make_response(render_template("participant/left.html", workshop=seat.workshop)), code
+    )
 
 
 @bp.route("/hand-over", methods=["GET", "POST"])

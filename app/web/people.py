@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Request, Response, current_app, g, redirect, request, url_for
 from sqlalchemy.orm import Session
 
@@ -76,7 +78,7 @@ def drop_signed_in(response: Response) -> Response:
     return response
 
 
-def cookie_rules() -> dict[str, object]:
+def cookie_rules() -> dict[str, Any]:
     return {
         "httponly": True,
         "samesite": "Lax",

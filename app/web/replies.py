@@ -36,7 +36,7 @@ def region(rendered: Rendered) -> Response:
     if rendered.etag in request.if_none_match:
         return Response(status=304, headers=headers)
     headers["Vary"] = "Accept-Encoding"
-    if "gzip" in request.accept_encodings:
+    if request.accept_encodings["gzip"]:
         headers["Content-Encoding"] = "gzip"
         return Response(rendered.gzipped, mimetype="text/html", headers=headers)
     return Response(rendered.html, mimetype="text/html", headers=headers)
@@ -46,5 +46,3 @@ def base_url() -> str:
     """Return the address under which phones reach this server."""
     url: str = current_app.config["BASE_URL"]
     return url
-
-

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import random
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from app.activities.cards import forms, projections, rules
+from app.activities.cards import forms, projections, rehearsal, rules
 from app.domain.activity import Activity, Contribution, OwnEntry, Payload, RoundPlan, SealedEntry, Seat
 from app.domain.errors import NotFound
 from app.domain.i18n import mark as _
+from app.domain.rehearsal import Rehearsed
 from app.domain.workshop import LANES, Round, Step, Workshop
 
 
@@ -47,6 +49,11 @@ class Cards(Activity):
 
     def wall(self, workshop: Workshop, step: Step) -> Payload:
         return {"open": step.round("cards").state == "open"}
+
+    def rehearse(
+        self, workshop: Workshop, step: Step, side: str, people: int, source: random.Random
+    ) -> Iterable[Rehearsed]:
+        return rehearsal.write(side, people, int(step.settings["limit"]), source)
 
 
 ACTIVITY = Cards()

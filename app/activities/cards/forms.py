@@ -14,5 +14,9 @@ ABSURD = 5000
 
 class CardForm(AnswerForm):
     text = StringField(validators=[Length(max=ABSURD)])
-    actor = RadioField(choices=[(name, name) for name in ACTORS], validators=[Optional()], validate_choice=False)
-    source = RadioField(choices=[(name, name) for name in SOURCES], validators=[Optional()], validate_choice=False)
+    actor = RadioField(
+        choices=[(name, name) for name in ACTORS], validators=[Optional()], validate_choice=False
+    )
+    source = RadioField(
+        choices=[(name, name) for name in SOURCES], validators=[Optional()], validate_choice=False
+    )

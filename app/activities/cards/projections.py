@@ -24,7 +24,11 @@ def mine(step: Step, own: Sequence[OwnEntry]) -> Payload:
     state = step.round("cards").state
     limit = int(step.settings["limit"])
     lanes = [
-        {"key": lane, "question": step.settings["questions"][lane], "cards": [one for one in own if one.slot == lane]}
+        {
+            "key": lane,
+            "question": step.settings["questions"][lane],
+            "cards": [one for one in own if one.slot == lane],
+        }
         for lane in LANES
     ]
     first_empty = next((lane["key"] for lane in lanes if not lane["cards"]), None)

@@ -58,8 +58,12 @@ def summary(entries: Sequence[SealedEntry], groups: Sequence[str], min_group: in
         return kept
     kept["people"] = people
     kept["lanes"] = {group: tally(counted, group, lambda one: one.slot, LANES) for group in groups}
-    kept["actors"] = {group: tally(counted, group, lambda one: one.value.get("actor"), ACTORS) for group in groups}
-    kept["sources"] = {group: tally(counted, group, lambda one: one.value.get("source"), SOURCES) for group in groups}
+    kept["actors"] = {
+        group: tally(counted, group, lambda one: one.value.get("actor"), ACTORS) for group in groups
+    }
+    kept["sources"] = {
+        group: tally(counted, group, lambda one: one.value.get("source"), SOURCES) for group in groups
+    }
     return kept
 
 

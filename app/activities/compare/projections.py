@@ -26,7 +26,9 @@ def tile(workshop: Workshop, step: Step, first: str | None = None) -> Payload:
         "tile": name,
         "number": step.frame + 1,
         "count": len(shown),
-        "people": [(group, count) for group, count in zip(workshop.groups, counts(workshop, results), strict=True)],
+        "people": [
+            (group, count) for group, count in zip(workshop.groups, counts(workshop, results), strict=True)
+        ],
     }
     if name in {"expected", "actual"}:
         statement = next(one for one in statements if one["id"] == item)
@@ -46,7 +48,9 @@ def counts(workshop: Workshop, results: Results) -> list[int]:
     return list(people(results, workshop.groups).values())
 
 
-def histograms(results: Results, item: str, measure: str, groups: Sequence[Group]) -> dict[str, list[int]] | None:
+def histograms(
+    results: Results, item: str, measure: str, groups: Sequence[Group]
+) -> dict[str, list[int]] | None:
     """Return one measure's histogram for every group, or None where the gate lets none through."""
     kept = results.get("items", {}).get(item, {})
     found = {group.id: kept.get(group.id, {}).get(measure) for group in groups}
@@ -131,7 +135,9 @@ def mirror(
     return {
         "statement": statement,
         "mirrored": mirrored,
-        "sides": [{"by": group, "about": workshop.others(group.id), "figure": said[group.id]} for group in groups],
+        "sides": [
+            {"by": group, "about": workshop.others(group.id), "figure": said[group.id]} for group in groups
+        ],
         "sentence": sentences[0],
     }
 
@@ -153,7 +159,12 @@ def mirrors(
                 "mirrored": measures.is_mirrored(min(shares)),
             }
         )
-    return {"rows": rows, "mirrored": sum(row["mirrored"] for row in rows), "too_few": not rows, "groups": groups}
+    return {
+        "rows": rows,
+        "mirrored": sum(row["mirrored"] for row in rows),
+        "too_few": not rows,
+        "groups": groups,
+    }
 
 
 def agency(workshop: Workshop, step: Step, groups: Sequence[Group]) -> Payload:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import random
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from app.activities.reveal import forms, projections, rules
@@ -18,6 +19,7 @@ from app.domain.activity import (
 )
 from app.domain.errors import NotFound
 from app.domain.i18n import mark as _
+from app.domain.rehearsal import Rehearsed
 from app.domain.workshop import Round, Step, Workshop
 
 
@@ -59,7 +61,7 @@ class Reveal(Activity):
         return rules.summary(entries, min_group)
 
     def phone(self, workshop: Workshop, step: Step, group: str) -> Payload:
-        return projections.phone(workshop, step, group)
+        return projections.phone(workshop, step)
 
     def mine(self, workshop: Workshop, step: Step, seat: Seat, own: Sequence[OwnEntry]) -> Payload:
         return projections.mine(workshop, step, own)
@@ -69,6 +71,11 @@ class Reveal(Activity):
 
     def console(self, workshop: Workshop, step: Step) -> Payload:
         return projections.console(workshop, step)
+
+    def rehearse(
+        self, workshop: Workshop, step: Step, side: str, people: int, source: random.Random
+    ) -> Iterable[Rehearsed]:
+        return rules.taps([card.id for card in workshop.cards], people, source)
 
 
 ACTIVITY = Reveal()

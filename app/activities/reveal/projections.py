@@ -58,8 +58,13 @@ def questions(workshop: Workshop, step: Step) -> Payload:
     """Return the cards that at least five people asked about or were stung by, without exact counts."""
     reading = step.round("reading")
     kept = reading.results or {}
-    shown = [card for lane in LANES for group in workshop.groups for card in lane_cards(workshop, step, lane, group)]
-    rows = [
+    shown = [
+        card
+        for lane in LANES
+        for group in workshop.groups
+        for card in lane_cards(workshop, step, lane, group)
+    ]
+    rows: list[Payload] = [
         {"card": card, "by": workshop.group(card.from_group)}
         | {name: kept.get(name, {}).get(card.id) for name in TAPS}
         for card in shown
@@ -69,7 +74,7 @@ def questions(workshop: Workshop, step: Step) -> Payload:
     return {"counting": not reading.sealed, "rows": rows}
 
 
-def phone(workshop: Workshop, step: Step, group: str) -> Payload:
+def phone(workshop: Workshop, step: Step) -> Payload:
     """Return the same as the wall; the buttons of a phone work while the reading is open."""
     return wall(workshop, step) | {"open": step.round("reading").state == "open"}
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from app.domain.activity import SealedEntry
 from app.domain.display import rounded_taps
 from app.domain.i18n import mark as _
+from app.domain.rehearsal import Rehearsed
 from app.domain.workshop import Card, Step
 
 TAPS = ("meaning", "stings")
@@ -45,6 +47,16 @@ def summary(entries: Sequence[SealedEntry], min_group: int) -> dict[str, Any]:
         if name in found and entry.value.get("on"):
             found[name][card] += 1
     return {
-        name: {card: shown for card, count in sorted(counts.items()) if (shown := rounded_taps(count, min_group))}
+        name: {
+            card: shown for card, count in sorted(counts.items()) if (shown := rounded_taps(count, min_group))
+        }
         for name, counts in found.items()
     }
+
+
+def taps(cards: Sequence[str], people: int, source: random.Random) -> Iterator[Rehearsed]:
+    """Yield how simulated participants tap: most of them on one of the first few cards."""
+    for person in range(people):
+        for card in cards[:3]:
+            if source.random() < 0.7:
+                yield Rehearsed(person, "reading", f"meaning:{card}", {"on": True})

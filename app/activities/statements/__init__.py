@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import random
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from app.activities.statements import forms, rules
+from app.activities.statements import forms, rehearsal, rules
 from app.domain.activity import Activity, Contribution, OwnEntry, Payload, RoundPlan, SealedEntry, Seat
 from app.domain.errors import NotFound
 from app.domain.i18n import mark as _
+from app.domain.rehearsal import Rehearsed
 from app.domain.workshop import Round, Step, Workshop
 
 
@@ -64,6 +66,11 @@ class Statements(Activity):
 
     def wall(self, workshop: Workshop, step: Step) -> Payload:
         return {"open": step.round("statements").state == "open"}
+
+    def rehearse(
+        self, workshop: Workshop, step: Step, side: str, people: int, source: random.Random
+    ) -> Iterable[Rehearsed]:
+        return rehearsal.answer([one["id"] for one in step.settings["statements"]], people, source)
 
 
 ACTIVITY = Statements()

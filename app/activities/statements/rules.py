@@ -30,7 +30,10 @@ def summary(
     people = {group: len({one.author for one in entries if one.from_group == group}) for group in groups}
     if any(count < min_group for count in people.values()):
         return {"items": {}}
-    return {"people": people, "items": {item: item_summary(entries, item, groups, min_group) for item in items}}
+    return {
+        "people": people,
+        "items": {item: item_summary(entries, item, groups, min_group) for item in items},
+    }
 
 
 def item_summary(

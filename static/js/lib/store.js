@@ -64,12 +64,15 @@ export class IndexedStore {
   static open(factory) {
     return new Promise((resolve, reject) => {
       // Some private windows neither open a database nor refuse to.
-      setTimeout(() => reject(new Error("the database does not open")), PATIENCE_MS);
       const request = factory.open(DATABASE, 1);
+      const timer = setTimeout(() => reject(new Error("the database does not open")), PATIENCE_MS);
       request.onupgradeneeded = () => request.result.createObjectStore(TABLE, { keyPath: "uuid" });
       request.onerror = () => reject(request.error);
       request.onblocked = () => reject(new Error("the database is blocked"));
-      request.onsuccess = () => resolve(new IndexedStore(request.result));
+      request.onsuccess = () => {
+        clearTimeout(timer);
+        resolve(new IndexedStore(request.result));
+      };
     });
   }
 

@@ -1,0 +1,54 @@
+// Fields that say something about themselves while they are filled in: characters left, forecasts.
+
+import { t } from "./lib/strings.js";
+import { isChanged, markChanged, markRestored } from "./morph.js";
+
+export function charactersLeft(text, limit) {
+  return limit - Array.from(text).length;
+}
+
+function counted(field) {
+  const output = document.getElementById(field.dataset.counter);
+  const limit = Number(field.dataset.limit);
+  if (!output || !(limit > 0)) return;
+  const left = charactersLeft(field.value, limit);
+  output.textContent = left < 0 ? t("over", { n: -left }) : t("left", { n: left });
+  output.classList.toggle("too-long", left < 0);
+}
+
+// A forecast that nobody touched has no name and is therefore not sent.
+function estimated(field) {
+  const touched = field.hasAttribute("name");
+  const words = touched ? t("inTen", { n: field.value }) : "–";
+  const output = document.getElementById(field.dataset.estimate);
+  if (output) output.textContent = words;
+  field.setAttribute("aria-valuetext", words);
+}
+
+function touch(field) {
+  if (!field.hasAttribute("name")) field.name = field.dataset.field;
+  estimated(field);
+}
+
+// After new content, say again what belongs to fields that kept their value.
+export function showFields(root) {
+  for (const field of root.querySelectorAll("[data-estimate]")) {
+    if (isChanged(field)) touch(field);
+    else estimated(field);
+  }
+  for (const field of root.querySelectorAll("[data-counter]")) if (field.value) counted(field);
+}
+
+export function watchFields(root = document) {
+  const heard = (event) => {
+    const field = event.target;
+    if (!field.matches || !field.matches("input, textarea, select")) return;
+    markChanged(field);
+    if (field.dataset.counter) counted(field);
+    if (field.dataset.estimate) touch(field);
+  };
+  root.addEventListener("input", heard);
+  root.addEventListener("change", heard);
+  markRestored(root);
+  showFields(root);
+}

@@ -1,0 +1,128 @@
+// Forms with script: answers go through the outbox, the facilitator's commands are sent at once.
+
+import { t } from "./lib/strings.js";
+import { uuid4 } from "./lib/uuid.js";
+import { markKnown } from "./morph.js";
+import { currentToken, post, renewToken } from "./net.js";
+
+const OWN = new Set(["csrf_token", "uuid"]);
+const TEXTS = "textarea, input[type=text], input:not([type])";
+
+// Older phones do not say which button submitted a form, so the last one pressed is remembered.
+let pressed = null;
+
+export function watchButtons(root = document) {
+  root.addEventListener("click", (event) => {
+    const button = event.target.closest ? event.target.closest("button, input[type=submit]") : null;
+    pressed = button && button.form ? button : null;
+  }, true);
+}
+
+function submitterOf(event) {
+  if (event.submitter) return event.submitter;
+  return pressed && pressed.form === event.target ? pressed : null;
+}
+
+// What a form says, its button included, without the token and the uuid, which are put in when it is sent.
+export function collect(form, submitter) {
+  const fields = Array.from(new FormData(form)).filter(([name, value]) => !OWN.has(name) && typeof value === "string");
+  if (submitter && submitter.name) fields.push([submitter.name, submitter.value]);
+  const action = submitter && submitter.getAttribute("formaction") ? submitter.formAction : form.action;
+  const texts = Array.from(form.elements).filter((field) => field.name && field.matches(TEXTS)).map((field) => field.value.trim());
+  return { url: action, fields, text: texts.filter(Boolean).join("\n") };
+}
+
+function empty(form) {
+  for (const field of form.elements) {
+    if (field.tagName === "TEXTAREA") field.value = "";
+    else if (field.type === "radio" || field.type === "checkbox") field.checked = false;
+  }
+  markKnown(form);
+  for (const field of form.querySelectorAll("[data-counter]")) {
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  markKnown(form);
+}
+
+export function sendEntry(entry) {
+  return post(entry.url, entry.fields.concat([["csrf_token", currentToken()], ["uuid", entry.uuid]]));
+}
+
+// Answers: kept on the phone first. A form that was saved unchanged since is the server's to renew.
+export class AnswerForms {
+  constructor(outbox) {
+    this.outbox = outbox;
+    this.sent = new Map();
+  }
+
+  submit(event) {
+    const form = event.target;
+    event.preventDefault();
+    const said = collect(form, submitterOf(event));
+    const uuid = uuid4();
+    if ("reset" in form.dataset) empty(form);
+    else this.sent.set(uuid, { form, said: JSON.stringify(said.fields), submitter: submitterOf(event) });
+    return this.outbox.add({ uuid, ...said });
+  }
+
+  saved(entry) {
+    const known = this.sent.get(entry.uuid);
+    this.sent.delete(entry.uuid);
+    if (known && JSON.stringify(collect(known.form, known.submitter).fields) === known.said) markKnown(known.form);
+  }
+}
+
+// Commands: sent at once, one at a time for each form, their outcome said in the status line.
+export class CommandForms {
+  constructor({ status, done = () => {} }) {
+    this.status = status;
+    this.done = done;
+    this.busy = new WeakSet();
+  }
+
+  async submit(event) {
+    const form = event.target;
+    event.preventDefault();
+    if (this.busy.has(form)) return;
+    this.busy.add(form);
+    form.setAttribute("aria-busy", "true");
+    const said = collect(form, submitterOf(event));
+    try {
+      this.outcome(form, await this.send({ ...said, uuid: uuid4() }));
+    } catch (error) {
+      this.status.say(t("notSent"), "refused");
+    } finally {
+      this.busy.delete(form);
+      form.removeAttribute("aria-busy");
+    }
+  }
+
+  async send(entry) {
+    const answer = await sendEntry(entry);
+    if (answer.ok || !answer.body || answer.body.error !== "csrf") return answer;
+    await renewToken();
+    return sendEntry(entry);
+  }
+
+  outcome(form, answer) {
+    const { ok, body } = answer;
+    if (ok && body) {
+      markKnown(form);
+      if ("reset" in form.dataset) empty(form);
+      this.status.say(body.message || t("saved"), "saved");
+      follow(body.next);
+      this.done(form);
+    } else if (ok && answer.redirected) {
+      location.assign(answer.url);
+    } else {
+      this.status.say(body && body.message ? `${t("notAccepted")} ${body.message}` : t("notSent"), "refused");
+    }
+  }
+}
+
+// Go where the server says, as long as that is on this server.
+export function follow(next) {
+  if (!next) return;
+  const target = new URL(next, location.href);
+  if (target.origin === location.origin) location.assign(target.href);
+}

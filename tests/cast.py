@@ -1,0 +1,197 @@
+"""The people of the tests: a facilitator who leads, participants of two groups, and an outsider with no seat.
+
+All of them go through HTTP with CSRF on, as a browser without script would.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app import sealing, snapshot, ticker
+from app.actions import Actions, preparing
+from app.domain import workshop as rules
+from app.models import Workshop
+from app.rehearsal.demo import new_workshop
+
+CARD = {"text": "They only visit the ward when an inspection is due.", "actor": "them", "source": "told"}
+RATING = {"they": 4, "we": 2, "expect_self": 8, "expect_us": 7}
+
+
+def new_uuid() -> str:
+    return str(uuid.uuid4())
+
+
+@dataclass
+class Person:
+    """Somebody with a browser."""
+
+    client: FlaskClient
+
+    def token(self) -> str:
+        answer = self.client.get("/token").json
+        assert answer is not None
+        return str(answer["csrf_token"])
+
+    def get(self, path: str, **given: Any) -> TestResponse:
+        return self.client.get(path, **given)
+
+    def post(self, path: str, data: dict[str, Any] | None = None, script: bool = True) -> TestResponse:
+        """Post a form with a token; `script` says whether JSON or a page is wanted back."""
+        headers = {"Accept": "application/json"} if script else {}
+        return self.client.post(path, data={"csrf_token": self.token(), **(data or {})}, headers=headers)
+
+
+@dataclass
+class Participant(Person):
+    """Somebody with a seat."""
+
+    code: str
+    group: str
+
+    def answer(self, step: rules.Step, round_name: str, slot: str, **data: Any) -> TestResponse:
+        path = f"/room/{self.code}/steps/{step.id}/{round_name}/{slot}"
+        script = data.pop("script", True)
+        return self.post(path, {"uuid": new_uuid(), **data}, script)
+
+    def mine(self) -> str:
+        return self.get(f"/room/{self.code}/mine").text
+
+    def sees(self) -> str:
+        """Return everything this phone gets: the whole page."""
+        return self.get(f"/room/{self.code}").text
+
+    def own_cards(self) -> list[str]:
+        """Return the ids of this person's own cards, as the page names them."""
+        return list(dict.fromkeys(re.findall(r'id="own-([0-9a-f]{32})"', self.mine())))
+
+
+@dataclass
+class Facilitator(Person):
+    """Somebody who leads a workshop."""
+
+    workshop_id: str
+
+    def do(self, what: str, **data: Any) -> TestResponse:
+        return self.post(f"/workshops/{self.workshop_id}/{what}", data)
+
+    def console(self) -> str:
+        return self.get(f"/workshops/{self.workshop_id}").text
+
+
+@dataclass
+class Cast:
+    """One workshop with everyone around it."""
+
+    app: Flask
+    people: list[Participant] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.actions: Actions = self.app.extensions["actions"]
+        self.facilitator = self.lead("lead@hospital.example")
+        self.workshop_id = self.facilitator.workshop_id
+
+    def lead(self, email: str) -> Facilitator:
+        """Return a signed-in facilitator with a workshop of their own."""
+        who = self.actions.write(lambda tx: preparing.make_facilitator(tx, "Lead", email, None))
+        workshop_id = self.actions.write(lambda tx: preparing.make_workshop(tx, who, new_workshop()))
+        link = self.actions.write(lambda tx: preparing.make_link(tx, "sign_in", who))
+        person = Facilitator(self.app.test_client(), workshop_id)
+        assert person.post(f"/link/{link}").status_code == 303
+        return person
+
+    @property
+    def plain(self) -> rules.Workshop:
+        with self.actions.database.reading() as session:
+            return snapshot.take(session, session.get_one(Workshop, self.workshop_id))
+
+    @property
+    def code(self) -> str:
+        return self.plain.join_code
+
+    @property
+    def step(self) -> rules.Step:
+        step = self.plain.step
+        assert step is not None
+        return step
+
+    def outsider(self) -> Person:
+        """Return somebody who knows the addresses and has no seat."""
+        return Person(self.app.test_client())
+
+    def open(self) -> None:
+        assert self.facilitator.do("opening").status_code == 200
+
+    def join(self, place: int) -> Participant:
+        """Let a new person take a seat in the first (0) or second (1) group."""
+        group = self.plain.groups[place].id
+        person = Participant(self.app.test_client(), self.code, group)
+        assert person.post(f"/join/{self.code}", {"group": group}, script=False).status_code == 303
+        self.people.append(person)
+        return person
+
+    def fill(self, each: int = 5) -> list[Participant]:
+        """Let people join until each group has `each`, clinicians first."""
+        return [self.join(place) for place in (0, 1) for _ in range(each)]
+
+    def next(self) -> TestResponse:
+        return self.facilitator.do("next", expected=self.step.id)
+
+    def lead_to(self, key: str) -> rules.Step:
+        """Go on to a step; cards on the way are read and released."""
+        if self.plain.current is None:
+            self.open()
+        while self.step.key != key:
+            self.settle()
+            if self.next().status_code == 409:
+                self.release_all()
+                self.settle()
+                assert self.next().status_code == 200
+        self.settle()
+        return self.step
+
+    def release_all(self) -> None:
+        """Read every closed round of cards, release all of it, and seal."""
+        for round_id in self.closed_rounds():
+            assert self.facilitator.do(f"reviews/{round_id}").status_code == 200
+            for card in self.queue():
+                answer = self.facilitator.do(f"cards/{card}/verdict", verdict="released")
+                assert answer.status_code == 200
+            assert self.facilitator.do(f"reviews/{round_id}/end").status_code == 200
+
+    def closed_rounds(self) -> list[str]:
+        return [one.id for step in self.plain.steps for one in step.rounds if one.state == "closed"]
+
+    def queue(self) -> list[str]:
+        """Return the ids of the cards in review, in the order of the console."""
+        page = self.facilitator.get(f"/workshops/{self.workshop_id}/regions/review").text
+        return re.findall(r'id="rc-([0-9a-f]{32})"', page)
+
+    def settle(self) -> None:
+        """Let everything happen that is due: seals, bands."""
+        ticker.tick(self.actions)
+        for step in self.plain.steps:
+            for one in step.rounds:
+                while one.state == "sealing" and not sealing.carry_through(self.actions, one.id):
+                    one = next(again for again in self.plain.steps[step.position].rounds if again.id == one.id)
+
+    def everyone_writes(self, **card: Any) -> None:
+        """Let every participant write one card in each of two lanes."""
+        for number, person in enumerate(self.people):
+            for lane in ("power", "distance"):
+                text = f"They never come to our {lane} meetings, says card {number}."
+                answer = person.answer(self.step, "cards", lane, **{**CARD, "text": text, **card})
+                assert answer.status_code == 200
+
+    def everyone_rates(self, **rating: Any) -> None:
+        """Let every participant answer every statement alike."""
+        for person in self.people:
+            for item in self.step.settings["statements"]:
+                answer = person.answer(self.step, "statements", item["id"], **{**RATING, **rating})
+                assert answer.status_code == 200

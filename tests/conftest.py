@@ -1,0 +1,119 @@
+"""An app for each test, and one real server for all tests that need one. Everything listens on loopback."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import requests
+from flask import Flask
+
+from app import create_app
+from tests.cast import Cast
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    """What the app under test is configured with. CSRF stays on; nobody waits for the time to undo."""
+    return {
+        "DATA_DIR": str(tmp_path / "data"),
+        "KEY_DIR": str(tmp_path / "keys"),
+        "UNDO_SECONDS": "0",
+        "READINESS_SECONDS": "1",
+    }
+
+
+@pytest.fixture
+def app(environ: dict[str, str]) -> Flask:
+    made = create_app(environ)
+    made.extensions["actions"].database.migrate()
+    return made
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """A facilitator with a workshop, and people to come in."""
+    return Cast(app)
+
+
+@dataclass
+class Server:
+    """A real server as `make run` starts it."""
+
+    url: str
+    data_dir: Path
+    set_up_link: str
+    env: dict[str, str]
+    process: subprocess.Popen[str]
+
+    def flask(self, *arguments: str) -> str:
+        """Run a flask command on the same data."""
+        command = [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
+        return subprocess.check_output(command, cwd=ROOT, env=self.env, text=True)
+
+    def kill(self) -> None:
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(10)
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def start_server(folder: Path, port: int | None = None, **extra: str) -> Server:
+    """Start a server and wait until it answers."""
+    port = port or free_port()
+    env = {
+        **os.environ,
+        "HOST": "127.0.0.1",
+        "PORT": str(port),
+        "DATA_DIR": str(folder / "data"),
+        "KEY_DIR": str(folder / "keys"),
+        "UNDO_SECONDS": "1",
+        "READINESS_SECONDS": "1",
+        **extra,
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "app.serve"],
+        cwd=ROOT,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    url, link = f"http://127.0.0.1:{port}", ""
+    assert process.stdout is not None
+    for line in process.stdout:
+        found = re.search(r"\S+/setup/\S+", line)
+        link = found[0] if found else link
+        if "Ctrl+C" in line:
+            break
+    give_up = time.monotonic() + 20
+    while time.monotonic() < give_up:
+        try:
+            if requests.get(f"{url}/readyz", timeout=1).ok:
+                return Server(url, folder / "data", link, env, process)
+        except requests.RequestException:
+            time.sleep(0.05)
+    raise RuntimeError("the server did not start")
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    started = start_server(tmp_path_factory.mktemp("server"))
+    yield started
+    started.process.terminate()
+    started.process.wait(10)
