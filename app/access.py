@@ -96,6 +96,12 @@ def all_led(session: Session, facilitator_id: str) -> list[Workshop]:
     return list(session.scalars(query.order_by(Workshop.title, Workshop.id)))
 
 
+def leaders(session: Session, workshop: Workshop) -> list[Facilitator]:
+    """Return everyone who leads a workshop, by name."""
+    query = select(Facilitator).join(Leading).where(Leading.workshop_id == workshop.id)
+    return list(session.scalars(query.order_by(Facilitator.name, Facilitator.id)))
+
+
 def one_time_link(session: Session, purpose: str, token: str, now: int) -> OneTimeLink:
     """Return a link that has not been used and has not run out."""
     found = session.get(OneTimeLink, digest(token))

@@ -5,6 +5,7 @@ All of them go through HTTP with CSRF on, as a browser without script would.
 
 from __future__ import annotations
 
+import html
 import re
 import uuid
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from app import sealing, snapshot, ticker
@@ -71,6 +73,17 @@ class Participant(Person):
         """Return the ids of this person's own cards, as the page names them."""
         return list(dict.fromkeys(re.findall(r'id="own-([0-9a-f]{32})"', self.mine())))
 
+    def write(self, step: rules.Step, text: str, lane: str = "power", **data: Any) -> TestResponse:
+        """Write a card, or change the one named by `entry`."""
+        return self.answer(step, "cards", lane, **{**CARD, "text": text, **data})
+
+    def take_back(self, card: str) -> TestResponse:
+        return self.post(f"/room/{self.code}/cards/{card}/removal", {"uuid": new_uuid()})
+
+    def everything(self) -> str:
+        """Return what this phone gets in any way: its page, its region, its own part."""
+        return self.sees() + self.mine() + self.get(f"/room/{self.code}/regions/step").text
+
 
 @dataclass
 class Facilitator(Person):
@@ -91,10 +104,11 @@ class Cast:
 
     app: Flask
     people: list[Participant] = field(default_factory=list)
+    email: str = "lead@hospital.example"
 
     def __post_init__(self) -> None:
         self.actions: Actions = self.app.extensions["actions"]
-        self.facilitator = self.lead("lead@hospital.example")
+        self.facilitator = self.lead(self.email)
         self.workshop_id = self.facilitator.workshop_id
 
     def lead(self, email: str) -> Facilitator:
@@ -173,13 +187,63 @@ class Cast:
         page = self.facilitator.get(f"/workshops/{self.workshop_id}/regions/review").text
         return re.findall(r'id="rc-([0-9a-f]{32})"', page)
 
+    def writing(self, each: int = 5) -> rules.Step:
+        """Open the doors, let people in, and begin the first step that collects cards."""
+        self.open()
+        self.fill(each)
+        return self.lead_to("they")
+
+    def round_of(self, key: str) -> rules.Round:
+        """Return the first round of a step."""
+        return next(step for step in self.plain.steps if step.key == key).rounds[0]
+
+    def begin_review(self) -> str:
+        """Go on from the cards and begin to read them; return the round."""
+        assert self.next().status_code == 200
+        round_id = self.round_of("they").id
+        assert self.facilitator.do(f"reviews/{round_id}").status_code == 200
+        return round_id
+
+    def judge(self, card: str, verdict: str = "released") -> TestResponse:
+        return self.facilitator.do(f"cards/{card}/verdict", verdict=verdict)
+
+    def end_review(self, **data: Any) -> TestResponse:
+        return self.facilitator.do(f"reviews/{self.round_of('they').id}/end", **data)
+
+    def texts_in_review(self) -> dict[str, str]:
+        """Return {text: id of the card} of the queue, as the console shows it."""
+        page = self.facilitator.get(f"/workshops/{self.workshop_id}/regions/review").text
+        found = re.findall(r'id="rc-([0-9a-f]{32})".*?<p class="said">(.*?)</p>', page, re.DOTALL)
+        return {html.unescape(text): card for card, text in found}
+
+    @property
+    def wall_path(self) -> str:
+        with self.actions.database.reading() as session:
+            return f"/wall/{session.get_one(Workshop, self.workshop_id).wall_token}"
+
+    def wall(self) -> str:
+        """Return everything the projector gets, for somebody who has no seat."""
+        outsider = self.outsider()
+        return outsider.get(self.wall_path).text + outsider.get(f"{self.wall_path}/regions/wall").text
+
+    def show(self, frame: int) -> TestResponse:
+        """Lead the room to a picture of the current step."""
+        return self.facilitator.do(f"steps/{self.step.id}/frame", frame=frame)
+
+    def rows(self, model: type[Any]) -> int:
+        """Return how many rows the database holds of a noun."""
+        with self.actions.database.reading() as session:
+            return session.scalar(select(func.count()).select_from(model)) or 0
+
     def settle(self) -> None:
         """Let everything happen that is due: seals, bands."""
         ticker.tick(self.actions)
         for step in self.plain.steps:
             for one in step.rounds:
                 while one.state == "sealing" and not sealing.carry_through(self.actions, one.id):
-                    one = next(again for again in self.plain.steps[step.position].rounds if again.id == one.id)
+                    one = next(
+                        again for again in self.plain.steps[step.position].rounds if again.id == one.id
+                    )
 
     def everyone_writes(self, **card: Any) -> None:
         """Let every participant write one card in each of two lanes."""

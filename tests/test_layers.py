@@ -31,7 +31,9 @@ def name(path: Path) -> str:
     return path.relative_to(APP).as_posix()
 
 
-PURE = files("domain/*.py", "activities/*/rules.py", "activities/*/projections.py", "activities/*/rehearsal.py")
+PURE = files(
+    "domain/*.py", "activities/*/rules.py", "activities/*/projections.py", "activities/*/rehearsal.py"
+)
 
 
 @pytest.mark.parametrize("path", PURE, ids=name)
@@ -64,7 +66,9 @@ def test_only_publish_emits(path: Path) -> None:
     assert not emits or path.name == "publish.py"
 
 
-@pytest.mark.parametrize("path", files("web/*.py", "sockets.py", "regions.py", "snapshot.py", "review.py"), ids=name)
+@pytest.mark.parametrize(
+    "path", files("web/*.py", "sockets.py", "regions.py", "snapshot.py", "review.py"), ids=name
+)
 def test_nothing_outside_the_write_path_writes(path: Path) -> None:
     called = {
         node.func.attr
@@ -86,6 +90,9 @@ def test_no_kind_is_named_outside_its_folder(path: Path) -> None:
         node
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Compare)
-        and any(isinstance(side, ast.Constant) and side.value in kinds() for side in [node.left, *node.comparators])
+        and any(
+            isinstance(side, ast.Constant) and side.value in kinds()
+            for side in [node.left, *node.comparators]
+        )
     ]
     assert not compared

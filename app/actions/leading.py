@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app import access, activities
-from app.actions import Change, Done, Transaction
+from app.actions import Change, Done, Transaction, preparing
 from app.domain import workshop as rules
 from app.domain.activity import Frame
 from app.domain.clock import MINUTE
@@ -62,7 +62,7 @@ class Advance(Led):
         resume(tx, workshop)
         close(tx, leaving)
         leaving.state, leaving.ended_at = "done", tx.now
-        workshop.current = following.position
+        move(workshop, following.position)
         begin(tx, plain, entering)
         return ALL_CHANGED
 
@@ -82,7 +82,7 @@ class GoBack(Led):
             if current.state == "open":
                 current.state = "suspended"
         leaving.state = "pending"
-        workshop.current = previous.position
+        move(workshop, previous.position)
         begin(tx, plain, step_at(tx, workshop, previous.position))
         return ALL_CHANGED
 
@@ -190,10 +190,25 @@ class End(Led):
         return ALL_CHANGED
 
 
+@dataclass(frozen=True)
+class InviteCoFacilitator(Led):
+    """Make a one-time link that lets somebody lead this workshop as well; the reply is its token."""
+
+    def run(self, tx: Transaction, workshop: Workshop) -> Done:
+        self.lead(tx, workshop)
+        return Done(preparing.make_link(tx, "co_lead", workshop=workshop.id))
+
+
 def step_at(tx: Transaction, workshop: Workshop, position: int) -> Step:
     """Return the step at a place of the agenda."""
     query = select(Step).where(Step.workshop_id == workshop.id, Step.position == position)
     return tx.session.scalars(query).one()
+
+
+def move(workshop: Workshop, position: int) -> None:
+    """Take the room to a step. Who had answered the one before says nothing about this one."""
+    workshop.current = position
+    workshop.readiness = {group: {"joined": bands["joined"]} for group, bands in workshop.readiness.items()}
 
 
 def begin(tx: Transaction, plain: rules.Workshop, step: Step) -> None:

@@ -132,17 +132,33 @@ def sign_in_by_link(tx: Transaction, token: str) -> str:
     return sign_in(tx, facilitator)
 
 
-def make_link(tx: Transaction, purpose: str, facilitator: str | None = None) -> str:
+def make_link(
+    tx: Transaction, purpose: str, facilitator: str | None = None, workshop: str | None = None
+) -> str:
     """Return the token of a new one-time link; an older set-up link stops working."""
     if purpose == "setup":
         tx.session.execute(delete(OneTimeLink).where(OneTimeLink.purpose == "setup"))
     token = new_token()
     tx.session.add(
         OneTimeLink(
-            token_hash=digest(token), purpose=purpose, facilitator_id=facilitator, until=tx.now + LINK_LIFE
+            token_hash=digest(token),
+            purpose=purpose,
+            facilitator_id=facilitator,
+            workshop_id=workshop,
+            until=tx.now + LINK_LIFE,
         )
     )
     return token
+
+
+def lead_together(tx: Transaction, token: str, facilitator: str) -> str:
+    """Use up a link for a co-facilitator and return the id of the workshop they now lead as well."""
+    link = access.one_time_link(tx.session, "co_lead", token, tx.now)
+    workshop = str(link.workshop_id)
+    tx.session.delete(link)
+    if tx.session.get(Leading, (workshop, facilitator)) is None:
+        tx.session.add(Leading(workshop_id=workshop, facilitator_id=facilitator))
+    return workshop
 
 
 def anybody(tx: Transaction) -> bool:

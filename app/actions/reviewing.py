@@ -52,7 +52,7 @@ class Judge(Led):
             raise Invalid("Say why the card is held: the room is told how many were, and why.")
         if self.verdict == "sent_back":
             check_can_reword(tx, entry)
-        part(tx, entry)
+            part(tx, entry)
         was = entry.verdict
         entry.verdict, entry.merged_into = self.verdict, None
         entry.reason = self.reason if self.verdict in HELD else None
@@ -87,14 +87,20 @@ class Merge(Led):
             raise Invalid("Only two cards of the same group and lane can be merged.")
         if into.verdict == "merged":
             raise Invalid("That card is merged into another one already.")
-        part(tx, entry)
+        for other in standing_for(tx, entry):
+            other.merged_into = into.id
         entry.verdict, entry.merged_into, entry.reason = "merged", into.id, None
         return CONSOLE_CHANGED
 
 
+def standing_for(tx: Transaction, entry: Entry) -> list[Entry]:
+    """Return the cards that were merged into this one."""
+    return list(tx.session.scalars(select(Entry).where(Entry.merged_into == entry.id)))
+
+
 def part(tx: Transaction, entry: Entry) -> None:
-    """Let go of the cards that this one stood for: they wait for a verdict of their own."""
-    for other in tx.session.scalars(select(Entry).where(Entry.merged_into == entry.id)):
+    """Let go of the cards that this one stood for: its words will be others, so they wait for their own verdict."""
+    for other in standing_for(tx, entry):
         other.verdict, other.merged_into = "unread", None
 
 

@@ -29,15 +29,17 @@ class SignedIn(Base):
 
 
 class OneTimeLink(Base):
-    """A link that works once: the first set-up, or signing in without a password."""
+    """A link that works once: the first set-up, signing in without a password, or leading a workshop together."""
 
     __tablename__ = "one_time_link"
     __table_args__ = (
-        CheckConstraint("purpose IN ('setup', 'sign_in')", name="purpose_is_known"),
-        CheckConstraint("purpose = 'setup' OR facilitator_id IS NOT NULL", name="sign_in_names_who"),
+        CheckConstraint("purpose IN ('setup', 'sign_in', 'co_lead')", name="purpose_is_known"),
+        CheckConstraint("purpose <> 'sign_in' OR facilitator_id IS NOT NULL", name="sign_in_names_who"),
+        CheckConstraint("purpose <> 'co_lead' OR workshop_id IS NOT NULL", name="co_lead_names_what"),
     )
 
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     purpose: Mapped[str] = mapped_column(String(16))
     facilitator_id: Mapped[str | None] = mapped_column(ForeignKey("facilitator.id", ondelete="CASCADE"))
+    workshop_id: Mapped[str | None] = mapped_column(ForeignKey("workshop.id", ondelete="CASCADE"))
     until: Mapped[int]

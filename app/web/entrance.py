@@ -9,15 +9,15 @@ from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import generate_csrf
 
 from app import access, passwords
-from app.actions import of_app, perform, preparing
+from app.actions import Transaction, of_app, perform, preparing
 from app.actions.taking_part import Join, check_doors
 from app.domain import clock
 from app.domain.errors import Closed, Invalid, NotFound
 from app.domain.journey import journey
 from app.extensions import limiter
-from app.forms import first_error
+from app.forms import PlainForm, first_error
 from app.i18n import day, translate
-from app.models import Workshop
+from app.models import Facilitator, Workshop
 from app.web import people
 from app.web.forms import CodeForm, SeatForm, SetUpForm, SignInForm
 
@@ -163,6 +163,37 @@ def by_link(token: str) -> Response:
     return people.keep_signed_in(
         make_response(redirect(url_for("facilitator.workshops"), 303)), session_token
     )
+
+
+@bp.route("/co-lead/<token>", methods=["GET", "POST"])
+def co_lead(token: str) -> Response:
+    """Lead a workshop together: as who is signed in, or as a new facilitator."""
+    access.one_time_link(people.reading(), "co_lead", token, clock.now())
+    known = signed_in()
+    form = PlainForm() if known else SetUpForm()
+    if not form.validate_on_submit():
+        page = render_template("entrance/co_lead.html", form=form, known=known)
+        return make_response(page, 422 if form.errors else 200)
+    if known:
+        workshop = of_app().write(lambda tx: preparing.lead_together(tx, token, known.id))
+        return make_response(redirect(url_for("facilitator.console", workshop_id=workshop), 303))
+    hashed = passwords.make(form.password.data)
+
+    def sign_up(tx: Transaction) -> tuple[str, str]:
+        who = preparing.make_facilitator(tx, form.name.data, form.email.data, hashed)
+        return preparing.lead_together(tx, token, who), preparing.sign_in(tx, who)
+
+    workshop, session_token = of_app().write(sign_up)
+    response = make_response(redirect(url_for("facilitator.console", workshop_id=workshop), 303))
+    return people.keep_signed_in(response, session_token)
+
+
+def signed_in() -> Facilitator | None:
+    """Return who is signed in in this browser, if anybody."""
+    try:
+        return people.facilitator()
+    except people.SignInFirst:
+        return None
 
 
 @bp.get("/privacy")

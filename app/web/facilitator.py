@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 
 from app import access, regions, snapshot
-from app.actions import of_app, preparing
+from app.actions import of_app, perform, preparing
+from app.actions.leading import InviteCoFacilitator
 from app.domain import clock
 from app.domain.activity import Seat
 from app.domain.audience import Lead, Phone
@@ -83,6 +84,24 @@ def console(workshop_id: str) -> str:
         form=PlainForm(),
         now=clock.now(),
         checklist=journey()["checklist_before"],
+    )
+
+
+@bp.route("/<workshop_id>/co-facilitators", methods=["GET", "POST"])
+def co_facilitators(workshop_id: str) -> str:
+    """Say who leads a workshop, and make a link for one more."""
+    me = people.facilitator()
+    workshop = access.led(people.reading(), me.id, workshop_id)
+    form, link = PlainForm(), None
+    if form.validate_on_submit():
+        token = perform(workshop.id, InviteCoFacilitator(me.id))
+        link = replies.base_url() + url_for("entrance.co_lead", token=token)
+    return render_template(
+        "facilitator/co_facilitators.html",
+        workshop=workshop,
+        leaders=access.leaders(people.reading(), workshop),
+        form=form,
+        link=link,
     )
 
 

@@ -72,28 +72,35 @@ export class AnswerForms {
   }
 }
 
-// Commands: sent at once, one at a time for each form, their outcome said in the status line.
+// Commands: sent one after the other, their outcome said in the status line. The same one twice is one.
 export class CommandForms {
   constructor({ status, done = () => {} }) {
     this.status = status;
     this.done = done;
-    this.busy = new WeakSet();
+    this.waiting = new Set();
+    this.turn = Promise.resolve();
   }
 
-  async submit(event) {
+  submit(event) {
     const form = event.target;
     event.preventDefault();
-    if (this.busy.has(form)) return;
-    this.busy.add(form);
-    form.setAttribute("aria-busy", "true");
     const said = collect(form, submitterOf(event));
+    const key = JSON.stringify([said.url, said.fields]);
+    if (this.waiting.has(key)) return this.turn;
+    this.waiting.add(key);
+    this.turn = this.turn.then(() => this.carryOut(form, said, key));
+    return this.turn;
+  }
+
+  async carryOut(form, said, key) {
+    form.setAttribute("aria-busy", "true");
     try {
       this.outcome(form, await this.send({ ...said, uuid: uuid4() }));
     } catch (error) {
       this.status.say(t("notSent"), "refused");
     } finally {
-      this.busy.delete(form);
-      form.removeAttribute("aria-busy");
+      this.waiting.delete(key);
+      if (!this.waiting.size) form.removeAttribute("aria-busy");
     }
   }
 

@@ -34,8 +34,10 @@ function groupOf(field) {
 
 export function morph(target, html) {
   const fresh = new DOMParser().parseFromString(html, "text/html").body;
+  // Parsed here, a noscript holds real fields that would be sent along with the ones they stand in for.
+  for (const without of fresh.querySelectorAll("noscript")) without.remove();
   takeFresh(target, fresh);
-  Idiomorph.morph(target, html, {
+  Idiomorph.morph(target, fresh.innerHTML, {
     morphStyle: "innerHTML",
     restoreFocus: true,
     callbacks: { beforeNodeMorphed: mayMorph, beforeAttributeUpdated: mayChange },

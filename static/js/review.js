@@ -25,12 +25,8 @@ export class Review {
     this.held = false;
   }
 
-  get list() {
-    return this.root.querySelector("[data-review]");
-  }
-
   cards() {
-    return this.list ? Array.from(this.list.querySelectorAll("[data-card]")) : [];
+    return Array.from(this.root.querySelectorAll("[data-review] [data-card]"));
   }
 
   start() {
@@ -41,7 +37,7 @@ export class Review {
   }
 
   pressed(event) {
-    if (!this.list || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (event.target.closest("input, textarea, select") || this.root.querySelector("dialog[open]")) return;
     if (event.key in MOVES) this.move(event, MOVES[event.key]);
     else if (VERDICTS.has(event.key)) this.decide(event);

@@ -32,7 +32,8 @@ class Room {
   async open() {
     this.store = await openStore();
     const seat = await seatOf(this.store);
-    this.outbox = new Outbox({ store: this.store, seat, send: sendEntry, renew: renewToken, listener: (event, details) => this.heard(event, details) });
+    const listener = (event, details) => this.heard(event, details);
+    this.outbox = new Outbox({ store: this.store, seat, send: sendEntry, renew: renewToken, listener });
     this.answers = new AnswerForms(this.outbox);
     await this.outbox.open();
   }

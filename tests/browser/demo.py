@@ -1,0 +1,33 @@
+"""A workshop with simulated people at a chosen step, for tests that look at one page."""
+
+from __future__ import annotations
+
+import json
+
+from playwright.sync_api import Browser, BrowserContext
+
+from tests.conftest import Server
+
+Links = dict[str, str]
+
+
+def demo(server: Server, until: str, participants: int = 14) -> Links:
+    """Make a demo workshop up to a step and return its links."""
+    printed = server.flask("demo", "--json", "--until", until, "--participants", str(participants))
+    links: Links = json.loads(printed)
+    return links
+
+
+def sign_in(context: BrowserContext, links: Links) -> None:
+    """Use the one-time link of a demo."""
+    page = context.new_page()
+    page.goto(links["login_url"])
+    page.get_by_role("button", name="Sign in").click()
+    page.close()
+
+
+def leading(browser: Browser, links: Links, **options: object) -> BrowserContext:
+    """Return a context in which the demo's facilitator is signed in."""
+    context = browser.new_context(**options)
+    sign_in(context, links)
+    return context

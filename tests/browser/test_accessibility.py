@@ -1,0 +1,151 @@
+"""axe-core at WCAG 2.2 AA finds nothing, on every page, in light and dark; and nothing is cut off at 320 px."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browser.demo import Links, demo, leading
+from tests.conftest import Server
+
+pytestmark = pytest.mark.browser
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+STEPS = ("arrive", "they", "statements", "reveal", "compare", "close")
+WIDTHS = (320, 390, 820, 1440, 1920, 3840)
+
+
+@pytest.fixture(scope="module")
+def workshops(server: Server) -> dict[str, Links]:
+    return {step: demo(server, step) for step in STEPS}
+
+
+def faults(page: Page) -> list[str]:
+    """Return what axe finds on a page, one line a fault."""
+    page.evaluate(AXE)
+    found: Any = page.evaluate("rules => axe.run({runOnly: rules, iframes: false})", RULES)
+    return [
+        f"{one['id']}: {node['target']} {node.get('failureSummary', '')[:200]}"
+        for one in found["violations"]
+        for node in one["nodes"]
+    ]
+
+
+def too_wide(page: Page) -> list[str]:
+    """Return what reaches beyond the window's edge, so that one would have to scroll sideways."""
+    found: list[str] = page.evaluate(
+        """() => {
+            const width = document.documentElement.clientWidth;
+            if (document.documentElement.scrollWidth <= width) return [];
+            return [...document.querySelectorAll('body *')]
+                .filter(one => one.getBoundingClientRect().right > width + 1 && !one.closest('.preview, .visually-hidden'))
+                .slice(0, 5).map(one => one.outerHTML.slice(0, 120));
+        }"""
+    )
+    return found
+
+
+def seat(context: BrowserContext, links: Links) -> Page:
+    page = context.new_page()
+    page.goto(links["join_url"])
+    page.get_by_role("radio", name="Clinicians").check()
+    page.get_by_role("button", name="Join").click()
+    page.locator("#region-step h1").wait_for()
+    return page
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("step", STEPS)
+def test_axe_finds_nothing_on_phone_wall_and_console(
+    browser: Browser, workshops: dict[str, Links], step: str, theme: str
+) -> None:
+    links = workshops[step]
+    context = browser.new_context(color_scheme=theme, viewport={"width": 390, "height": 800})
+    assert faults(seat(context, links)) == []
+    wall = browser.new_context(color_scheme=theme, viewport={"width": 1920, "height": 1080}).new_page()
+    wall.goto(links["wall_url"])
+    assert faults(wall) == []
+
+
+@pytest.fixture(scope="module")
+def signed_in(browser: Browser, workshops: dict[str, Links]) -> dict[str, BrowserContext]:
+    themes = zip(("light", "dark"), ("they", "reveal"), strict=True)
+    return {theme: leading(browser, workshops[step], color_scheme=theme) for theme, step in themes}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("step", STEPS)
+def test_axe_finds_nothing_on_the_console(
+    signed_in: dict[str, BrowserContext], workshops: dict[str, Links], step: str, theme: str
+) -> None:
+    page = signed_in[theme].new_page()
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(workshops[step]["console_url"])
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_other_pages(
+    browser: Browser, server: Server, signed_in: dict[str, BrowserContext], workshops: dict[str, Links], theme: str
+) -> None:
+    outside = browser.new_context(color_scheme=theme).new_page()
+    code = workshops["they"]["join_code"]
+    for path in ("/", f"/join/{code}", "/sign-in", "/privacy", "/join/NOSUCHCODE"):
+        outside.goto(server.url + path)
+        assert faults(outside) == [], path
+    seated = seat(browser.new_context(color_scheme=theme), workshops["they"])
+    for path in (f"/room/{code}/leave", f"/room/{code}/hand-over"):
+        seated.goto(server.url + path)
+        assert faults(seated) == [], path
+    page = signed_in[theme].new_page()
+    workshop = workshops["they"]["workshop_id"]
+    for path in ("/workshops", "/workshops/new", f"/workshops/{workshop}/co-facilitators"):
+        page.goto(server.url + path)
+        assert faults(page) == [], path
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nothing_is_cut_off_at_any_width(
+    browser: Browser, server: Server, signed_in: dict[str, BrowserContext], workshops: dict[str, Links], width: int
+) -> None:
+    size = {"width": width, "height": 800 if width < 1000 else round(width * 9 / 16)}
+    console = signed_in["light"].new_page()
+    console.set_viewport_size(size)
+    for step in STEPS:
+        links = workshops[step]
+        phone = seat(browser.new_context(viewport=size), links)
+        assert too_wide(phone) == [], step
+        phone.goto(links["wall_url"])
+        assert too_wide(phone) == [], step
+        console.goto(links["console_url"])
+        assert too_wide(console) == [], step
+        phone.context.close()
+    for path in ("/workshops", "/workshops/new"):
+        console.goto(server.url + path)
+        assert too_wide(console) == [], path
+
+
+def test_a_participant_joins_and_writes_by_keyboard_alone(browser: Browser, workshops: dict[str, Links]) -> None:
+    page = browser.new_context(viewport={"width": 390, "height": 800}).new_page()
+    page.goto(workshops["they"]["join_url"])
+    page.get_by_role("radio", name="Clinicians").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.locator("#card-new-power textarea").wait_for()
+    for _ in range(20):
+        if page.evaluate("document.activeElement.tagName") == "TEXTAREA":
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.type("They decide without us.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    for _ in range(5):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent").strip() == "Put it in":
+            break
+    page.keyboard.press("Enter")
+    page.locator("#mine .own-card").first.wait_for(state="attached")

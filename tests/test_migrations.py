@@ -1,0 +1,177 @@
+"""The migrations make exactly what the models say, on both databases, and the database holds the rules itself."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import IntegrityError
+
+from app.db import Database
+from app.models import Base
+from tests.cast import CARD, Cast
+
+
+@pytest.fixture
+def migrated(tmp_path: Path) -> Iterator[Connection]:
+    database = Database(f"sqlite:///{tmp_path / 'migrated.sqlite3'}")
+    database.migrate()
+    with database.engine.connect() as connection:
+        yield connection
+    database.engine.dispose()
+
+
+def scripts() -> ScriptDirectory:
+    settings = Config()
+    settings.set_main_option("script_location", "app:migrations")
+    return ScriptDirectory.from_config(settings)
+
+
+def definitions(connection: Connection) -> dict[str, list[str]]:
+    """Return what SQLite keeps of each table and index, as a sorted list of its parts."""
+    rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
+    return {
+        name: sorted(part.strip(' ,\t"') for part in re.sub(r"[\n\t]+", "\n", sql).splitlines())
+        for name, sql in rows
+        if name != "alembic_version"
+    }
+
+
+def test_from_nothing_the_migrations_lead_to_the_models(migrated: Connection) -> None:
+    context = MigrationContext.configure(migrated, opts={"compare_type": True})
+    assert compare_metadata(context, Base.metadata) == []
+
+
+def test_not_even_a_check_or_the_order_of_rows_differs_from_the_models(
+    migrated: Connection, tmp_path: Path
+) -> None:
+    made = Database(f"sqlite:///{tmp_path / 'made.sqlite3'}")
+    with made.engine.connect() as connection:
+        Base.metadata.create_all(connection)
+        assert definitions(migrated) == definitions(connection)
+    made.engine.dispose()
+
+
+def test_migrating_twice_changes_nothing(migrated: Connection, tmp_path: Path) -> None:
+    before = definitions(migrated)
+    migrated.rollback()
+    Database(f"sqlite:///{tmp_path / 'migrated.sqlite3'}").migrate()
+    assert definitions(migrated) == before
+
+
+def test_there_is_one_line_of_migrations() -> None:
+    assert len(scripts().get_heads()) == len(scripts().get_bases()) == 1
+
+
+def test_rows_of_people_keep_no_order_of_arrival(migrated: Connection) -> None:
+    for table in ("member", "entry", "author_link", "released_card", "receipt"):
+        with pytest.raises(Exception, match="no such column: rowid"):
+            migrated.execute(text(f"SELECT rowid FROM {table}"))  # noqa: S608 - a name from above
+
+
+def on_postgresql() -> str:
+    """Return the SQL that all migrations together come to on PostgreSQL; no server is asked."""
+    written = io.StringIO()
+    options = {"as_sql": True, "output_buffer": written}
+    context = MigrationContext.configure(dialect_name="postgresql", opts=options)
+    with Operations.context(context):
+        for script in reversed(list(scripts().walk_revisions())):
+            script.module.upgrade()
+    return written.getvalue()
+
+
+def test_on_postgresql_the_migrations_make_every_table_index_and_check(migrated: Connection) -> None:
+    sql = on_postgresql()
+    for table in Base.metadata.sorted_tables:
+        assert re.search(rf'CREATE TABLE "?{table.name}"? \(', sql)
+        for index in table.indexes:
+            assert f"CREATE INDEX {index.name} " in sql
+        for check in inspect(migrated).get_check_constraints(table.name):
+            assert str(check["name"]) in sql
+    assert "WITHOUT ROWID" not in sql
+    assert "BIGINT" in sql
+
+
+def test_on_postgresql_every_name_is_short_enough() -> None:
+    names = re.findall(r"(?:CONSTRAINT|INDEX) (\S+)", on_postgresql())
+    assert names
+    assert max(map(len, names)) <= 63
+
+
+AGAINST_THE_RULES = {
+    "a workshop without a way to speak up": "UPDATE workshop SET speaking_up = ''",
+    "results from two people": "UPDATE workshop SET min_group = 2",
+    "a room for one": "UPDATE workshop SET capacity = 1",
+    "an unknown state of a step": "UPDATE step SET state = 'lost'",
+    "an unknown state of a round": "UPDATE round SET state = 'lost'",
+    "two steps in one place": "UPDATE step SET position = 0",
+    "two groups of one name": "UPDATE \"group\" SET name = 'Everybody'",
+    "two groups of one colour": "UPDATE \"group\" SET colour = 'blue'",
+    "two groups of one shape": "UPDATE \"group\" SET shape = 'circle'",
+    "an unknown verdict": "UPDATE entry SET verdict = 'guilty'",
+    "a merged card without the other": "UPDATE entry SET verdict = 'merged', merged_into = NULL",
+    "a card of no round": "UPDATE entry SET round_id = 'none'",
+    "a link for no purpose": "UPDATE one_time_link SET purpose = 'fun'",
+    "a sign-in link for nobody": "UPDATE one_time_link SET purpose = 'sign_in', facilitator_id = NULL",
+    "an address in capitals": "UPDATE facilitator SET email = 'LEAD@hospital.example'",
+    "a card that nobody said": "UPDATE released_card SET count = 0",
+    "two seats with one secret": "UPDATE member SET secret_hash = 'x'",
+    "two answers of one person to one item": "UPDATE author_link SET tag = 'x', once = 'x'",
+}
+
+
+@pytest.fixture
+def filled(cast: Cast) -> Cast:
+    """A workshop with at least one row in every table."""
+    cast.open()
+    cast.fill(each=2)
+    step = cast.lead_to("they")
+    for person in cast.people:
+        assert person.answer(step, "cards", "power", **CARD).status_code == 200
+    plain = cast.plain
+    with cast.actions.database.engine.connect().execution_options(writes=True) as connection:
+        connection.execute(
+            text(
+                "INSERT INTO released_card (id, workshop_id, round_id, from_group, about_group, lane, text, count,"
+                " hidden) VALUES ('r', :workshop, :round, :one, :other, 'power', 'They', 1, FALSE)"
+            ),
+            {
+                "workshop": plain.id,
+                "round": step.rounds[0].id,
+                "one": plain.groups[0].id,
+                "other": plain.groups[1].id,
+            },
+        )
+        connection.execute(
+            text("INSERT INTO one_time_link (token_hash, purpose, until) VALUES ('h', 'setup', 1)")
+        )
+        connection.commit()
+    return cast
+
+
+def test_the_database_itself_refuses_what_breaks_its_rules(filled: Cast) -> None:
+    for what, sql in AGAINST_THE_RULES.items():
+        with filled.actions.database.engine.connect().execution_options(writes=True) as connection:
+            with pytest.raises(IntegrityError):
+                connection.execute(text(sql))
+                pytest.fail(f"the database took {what}")
+            connection.rollback()
+
+
+def test_with_a_workshop_goes_everything_in_it(filled: Cast) -> None:
+    with filled.actions.database.engine.connect().execution_options(writes=True) as connection:
+        connection.execute(text("DELETE FROM workshop"))
+        for table in Base.metadata.sorted_tables:
+            if "workshop_id" in table.columns or table.name in {"entry", "author_link"}:
+                left = connection.execute(text(f'SELECT count(*) FROM "{table.name}"')).scalar_one()  # noqa: S608
+                assert left == 0, table.name
+        connection.rollback()
