@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = False) -> Flask:
     """Wire an app from the environment. `serving` also starts the background loop of a server process."""
-    from app import actions, cli, db, errors, extensions, headers, i18n, publish, templating, ticker
+    from app import actions, cli, db, draining, errors, extensions, headers, i18n, publish, templating, ticker
     from app import secrets as secret_keeping
     from app.actions.writer import Writer
 
@@ -53,8 +53,11 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = Fals
         database, Writer(database), secret_keeping.KeyStore(settings.key_dir), settings, publisher.soon
     )
     app.extensions["actions"] = services
+    app.extensions["publisher"] = publisher
     extensions.csrf.init_app(app)
     extensions.limiter.init_app(app)
+    # It would log the address or e-mail that its limit was for.
+    extensions.limiter.logger.disabled = True
     i18n.init(app)
     templating.init(app)
     headers.init(app)
@@ -64,6 +67,7 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = Fals
     add_sockets(app)
     if serving:
         ticker.start(services)
+        draining.on_sigterm(services)
     return app
 
 

@@ -38,7 +38,7 @@ class Seated:
 
 def workshop_by_code(session: Session, raw_code: str) -> Workshop:
     """Return the workshop whose join code was typed, in whatever spacing."""
-    code = joincode.tidy(raw_code[:40])
+    code = joincode.tidy(raw_code) if len(raw_code) <= 40 else ""
     found = session.scalar(select(Workshop).where(Workshop.join_code == code))
     if found is None:
         raise NotFound(NO_SUCH_CODE)

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from app.secrets import keep_once
 
 
 class BadConfiguration(RuntimeError):
@@ -66,8 +72,12 @@ def make_private(folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise BadConfiguration(f"The folder {folder} cannot be made: {error.strerror}.") from error
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise BadConfiguration(f"The folder {folder} cannot be written to.")
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
+        raise BadConfiguration(
+            f"The folder {folder} belongs to somebody else. Choose another one, or remove it."
+        )
+    folder.chmod(0o700)
 
 
 def default_key_dir(env: Mapping[str, str], data_dir: Path) -> Path:
@@ -100,19 +110,20 @@ def database_url(env: Mapping[str, str], data_dir: Path) -> str:
         return f"sqlite:///{data_dir / 'otherwise.sqlite3'}"
     for prefix in ("postgres://", "postgresql://"):
         if url.startswith(prefix):
-            return "postgresql+psycopg://" + url.removeprefix(prefix)
+            url = "postgresql+psycopg://" + url.removeprefix(prefix)
+    try:
+        dialect = make_url(url).get_backend_name()
+    except ArgumentError:
+        dialect = ""
+    if dialect not in {"sqlite", "postgresql"}:
+        # Its words are not repeated: an address may hold a password.
+        raise BadConfiguration("DATABASE_URL must start with postgresql:// or sqlite:///, and does not.")
     return url
 
 
 def kept_secret(path: Path) -> str:
     """Return the secret key kept in a file, making one that only its owner may read."""
-    try:
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(48))
-    return path.read_text().strip()
+    return keep_once(path, secrets.token_urlsafe(48).encode()).decode().strip()
 
 
 def whole(env: Mapping[str, str], name: str, default: int) -> int:

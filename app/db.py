@@ -52,9 +52,13 @@ def from_config(config: Config) -> Database:
 def make_engine(url: str) -> Engine:
     """Return an engine; SQLite gets its pragmas on every connection and explicit transactions."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+        return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True, hide_parameters=True)
     engine = create_engine(
-        url, pool_size=20, max_overflow=80, connect_args={"check_same_thread": False, "timeout": 0}
+        url,
+        pool_size=20,
+        max_overflow=80,
+        hide_parameters=True,  # An error must not quote what somebody wrote.
+        connect_args={"check_same_thread": False, "timeout": 0},
     )
     event.listen(engine, "connect", prepare_sqlite)
     event.listen(engine, "begin", begin_sqlite)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import logging
-
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from app import faults
 from app.domain.errors import Refusal
 from app.i18n import translate
-
-log = logging.getLogger(__name__)
 
 STATUS = {
     "not_found": 404,
@@ -72,12 +69,7 @@ def broken(error: HTTPException) -> Response:
 
 
 def failed(error: Exception) -> Response:
-    # The class and the line are enough to find a fault; its message could quote what somebody wrote.
-    frame = error.__traceback__
-    while frame is not None and frame.tb_next is not None:
-        frame = frame.tb_next
-    where = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "?"
-    log.error("%s at %s", type(error).__name__, where)
+    faults.note(error)
     return answer("busy", translate(PLAIN[500]), 500)
 
 
@@ -89,7 +81,8 @@ def answer(code: str, message: str, status: int, retry_after: int | None = None)
             body["retry_after"] = retry_after
         response = make_response(jsonify(body), status)
     else:
-        typed = request.form.get("text", "") if request.method == "POST" else ""
+        # A body that is too large was the error; reading it again would be the next.
+        typed = request.form.get("text", "") if request.method == "POST" and status != 413 else ""
         page = render_template(
             "errors/error.html", code=code, message=message, typed=typed, back=request.referrer
         )
@@ -97,3 +90,11 @@ def answer(code: str, message: str, status: int, retry_after: int | None = None)
     if retry_after:
         response.headers["Retry-After"] = str(retry_after)
     return response
+
+
+def typed() -> str:
+    """Return the text that was posted, so that it can be given back; nothing where the body cannot be read."""
+    try:
+        return request.form.get("text", "")
+    except HTTPException:
+        return ""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField
-from wtforms.validators import Regexp
+from wtforms import HiddenField, IntegerField
+from wtforms.validators import Regexp, ValidationError
 
 from app.domain.i18n import mark as _
 
@@ -24,6 +24,17 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]
 
 class PlainForm(FlaskForm):  # type: ignore[misc]
     """A button that carries nothing but its CSRF token."""
+
+
+class Between:
+    """Checks a whole number; WTForms' own check fails on one that is too long for a float."""
+
+    def __init__(self, lowest: int, highest: int) -> None:
+        self.lowest, self.highest = lowest, highest
+
+    def __call__(self, _form: FlaskForm, field: IntegerField) -> None:
+        if field.data is None or not self.lowest <= field.data <= self.highest:
+            raise ValidationError(_("Choose one of the answers that are offered."))
 
 
 def first_error(form: FlaskForm) -> str:

@@ -6,13 +6,14 @@ import threading
 import time
 from dataclasses import dataclass, field
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_socketio import SocketIO
 
-from app import i18n, regions
+from app import faults, i18n, regions
 from app.db import Database
 from app.domain import clock
 from app.domain.audience import Audience, Lead, Phone, Wall
+from app.extensions import socketio
 from app.models import Workshop
 
 # At most about three pushes a second: what comes closer together goes out as one.
@@ -32,38 +33,51 @@ class Publisher:
     socketio: SocketIO
     database: Database
     lock: threading.Lock = field(default_factory=threading.Lock)
-    waiting: set[str] = field(default_factory=set)
+    # Workshops that wait to be pushed, and whether to more than their console.
+    waiting: dict[str, bool] = field(default_factory=dict)
     last: dict[str, float] = field(default_factory=dict)
     sent: dict[tuple[str, str], str] = field(default_factory=dict)
 
-    def soon(self, workshop_id: str) -> None:
-        """Push what has changed, now or together with what else changes in this third of a second."""
+    def soon(self, workshop_id: str, shared: bool) -> None:
+        """Push what has changed, now or together with what else changes in this third of a second.
+
+        `shared` says whether phones and wall may have changed; otherwise nothing is sent to them at all.
+        """
         with self.lock:
-            if workshop_id in self.waiting:
+            known = self.waiting.get(workshop_id)
+            self.waiting[workshop_id] = bool(known) or shared
+            if known is not None:
                 return
-            self.waiting.add(workshop_id)
-        self.socketio.start_background_task(self.wait_and_push, workshop_id)
+        self.socketio.start_background_task(faults.noted(self.wait_and_push), workshop_id)
 
     def wait_and_push(self, workshop_id: str) -> None:
         pause = self.last.get(workshop_id, 0) + COALESCE - time.monotonic()
         if pause > 0:
             self.socketio.sleep(pause)
         with self.lock:
-            self.waiting.discard(workshop_id)
+            shared = self.waiting.pop(workshop_id, False)
         self.last[workshop_id] = time.monotonic()
         with self.app.test_request_context("/"):
-            self.push(workshop_id)
+            self.push(workshop_id, shared)
 
-    def push(self, workshop_id: str) -> None:
+    def forget(self, room: str) -> None:
+        """Send a room everything next time: somebody has come in who may have missed what was sent."""
+        for key in [key for key in self.sent if key[0] == room]:
+            del self.sent[key]
+
+    def push(self, workshop_id: str, shared: bool) -> None:
         """Render every region that somebody is looking at and emit the ones that are new."""
         with self.database.reading() as session:
             workshop = session.get(Workshop, workshop_id)
             if workshop is None:
                 return
-            audiences: list[Audience] = [Wall(), Lead(), *(Phone(group.id) for group in workshop.groups)]
+            audiences: list[Audience] = [Lead()]
+            if shared:
+                audiences += [Wall(), *(Phone(group.id) for group in workshop.groups)]
             for audience in audiences:
                 room = room_of(workshop_id, audience)
                 if not self.watched(room):
+                    self.forget(room)
                     continue
                 for name in regions.NAMES[type(audience)]:
                     self.emit(room, name, regions.render(session, workshop, audience, name))
@@ -79,3 +93,14 @@ class Publisher:
         """Return whether any socket of this process is in a room."""
         server = self.socketio.server
         return server is not None and any(True for _ in server.manager.get_participants("/", room))
+
+
+def publisher() -> Publisher:
+    """Return the publisher of the app at hand."""
+    found: Publisher = current_app.extensions["publisher"]
+    return found
+
+
+def tell_everyone(event: str, message: dict[str, int]) -> None:
+    """Emit to every page of this process, whoever it belongs to."""
+    socketio.emit(event, message)

@@ -150,7 +150,7 @@ def upcoming(workshop: rules.Workshop, step: rules.Step) -> dict[str, Any]:
     choices = [
         (later, shown)
         for later in workshop.steps[step.position + 1 :]
-        if later.state == "pending"
+        if later.started_at is None
         and activities.KINDS[later.kind].blocked(workshop, later) is None
         and (shown := activities.KINDS[later.kind].console(workshop, later)).get("may_swap")
     ]

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from app import activities
+from app import activities, faults
 from app.actions import Actions, Change, Done, Transaction
 from app.blocking import in_real_thread
 from app.domain.activity import SealedEntry
@@ -25,7 +25,7 @@ from app.snapshot import plain_step
 
 def soon(actions: Actions, round_id: str) -> None:
     """Carry the seal of a round through, beside whatever else is going on."""
-    threading.Thread(target=carry_through, args=(actions, round_id), daemon=True).start()
+    threading.Thread(target=faults.noted(carry_through), args=(actions, round_id), daemon=True).start()
 
 
 def carry_through(actions: Actions, round_id: str) -> bool:

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -30,12 +31,7 @@ class KeyStore:
 
     def create(self, round_id: str) -> None:
         """Make the key of a round, unless it has one."""
-        try:
-            descriptor = os.open(self.path(round_id), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        except FileExistsError:
-            return
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_bytes(32))
+        keep_once(self.path(round_id), secrets.token_bytes(32))
 
     def get(self, round_id: str) -> bytes | None:
         """Return the key, or None where it is lost or destroyed."""
@@ -55,6 +51,25 @@ class KeyStore:
             path.unlink()
         except FileNotFoundError:
             return
+
+
+def keep_once(path: Path, content: bytes) -> bytes:
+    """Return what a private file holds, writing `content` first if it is missing or was left empty by a crash.
+
+    It appears under its name only when it is whole, so that two that start at once read the same.
+    """
+    if path.exists() and path.stat().st_size == 0:
+        path.unlink(missing_ok=True)
+    draft = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        with suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        draft.unlink()
+    return path.read_bytes()
 
 
 def author_tag(key: bytes, member_id: str) -> str:

@@ -16,7 +16,9 @@ def services() -> Actions:
     """Return the write path without a web app around it. Makes DATA_DIR and the secret key on the way."""
     settings = configuration.load()
     database = from_config(settings)
-    return Actions(database, Writer(database), KeyStore(settings.key_dir), settings, lambda _workshop: None)
+    return Actions(
+        database, Writer(database), KeyStore(settings.key_dir), settings, lambda _workshop, _shared: None
+    )
 
 
 def prepare() -> str | None:

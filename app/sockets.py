@@ -14,14 +14,15 @@ from app.actions import of_app
 from app.domain.audience import Audience, Lead, Phone, Wall
 from app.domain.errors import NotFound
 from app.extensions import socketio
-from app.publish import room_of
+from app.publish import publisher, room_of
+from app.web.live import holder
 from app.web.people import facilitator_token, seat_secret, sessions_since
 
 PAGES = (
-    ("room", re.compile(r"/room/([^/]+)\Z")),
-    ("wall", re.compile(r"/wall/([^/]+)\Z")),
-    ("preview", re.compile(r"/workshops/([^/]+)/preview/([^/]+)\Z")),
-    ("console", re.compile(r"/workshops/([^/]+)\Z")),
+    ("room", re.compile(r"/room/([^/]+)")),
+    ("wall", re.compile(r"/wall/([^/]+)")),
+    ("preview", re.compile(r"/workshops/([^/]+)/preview/([^/]+)")),
+    ("console", re.compile(r"/workshops/([^/]+)")),
 )
 
 
@@ -31,30 +32,39 @@ def connect(auth: Any = None) -> None:
     page = str(auth.get("page", ""))[:300] if isinstance(auth, dict) else ""
     try:
         with of_app().database.reading() as session:
-            workshop_id, audience = place(session, page)
+            workshop_id, audience, secret = place(session, page)
     except NotFound as error:
         raise ConnectionRefusedError("not_found") from error
-    join_room(room_of(workshop_id, audience))
+    room = room_of(workshop_id, audience)
+    publisher().forget(room)
+    join_room(room)
+    if secret:
+        join_room(holder(secret))
 
 
-def place(session: Session, page: str) -> tuple[str, Audience]:
-    """Return whose room a page belongs to, checked against the browser's own cookies. Raises NotFound."""
+def place(session: Session, page: str) -> tuple[str, Audience, str | None]:
+    """Return whose room a page belongs to and the secret that opens it. Raises NotFound.
+
+    The secret is this browser's own cookie, looked up anew: what it no longer opens stays shut.
+    """
     for name, pattern in PAGES:
-        match = pattern.search(page)
+        match = pattern.fullmatch(page)
         if match is None:
             continue
         if name == "room":
-            seated = access.seat(session, match[1], seat_secret(request, match[1]))
-            return seated.workshop.id, Phone(seated.group.id)
+            secret = seat_secret(request, match[1])
+            seated = access.seat(session, match[1], secret)
+            return seated.workshop.id, Phone(seated.group.id), secret
         if name == "wall":
-            return access.workshop_by_wall(session, match[1]).id, Wall()
-        facilitator = access.signed_in(session, facilitator_token(request), sessions_since())
+            return access.workshop_by_wall(session, match[1]).id, Wall(), None
+        token = facilitator_token(request)
+        facilitator = access.signed_in(session, token, sessions_since())
         workshop = access.led(session, facilitator.id, match[1])
         if name == "console":
-            return workshop.id, Lead()
+            return workshop.id, Lead(), token
         group = next((one for one in workshop.groups if one.id == match[2]), None)
         if group is not None:
-            return workshop.id, Phone(group.id)
+            return workshop.id, Phone(group.id), token
     raise NotFound()
 
 

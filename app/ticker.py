@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
+from datetime import date
 
 from sqlalchemy import select
 
-from app import sealing
+from app import faults, retention, sealing
 from app.actions import Actions
 from app.domain import clock
 from app.models import Workshop
 from app.readiness import Tick
-
-log = logging.getLogger(__name__)
 
 
 def start(actions: Actions, every: float = 1.0) -> None:
@@ -24,8 +22,8 @@ def start(actions: Actions, every: float = 1.0) -> None:
         while True:
             try:
                 tick(actions)
-            except Exception:
-                log.exception("a tick failed")
+            except Exception as error:
+                faults.note(error)
             time.sleep(every)
 
     threading.Thread(target=loop, name="ticker", daemon=True).start()
@@ -53,3 +51,4 @@ def tick(actions: Actions) -> None:
         sealing.carry_through(actions, round_id)
     for _, round_id in due["go_on"]:
         sealing.carry_through(actions, round_id)
+    retention.keep_promises(actions, date.today())

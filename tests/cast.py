@@ -13,6 +13,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
@@ -26,6 +27,23 @@ CARD = {"text": "They only visit the ward when an inspection is due.", "actor": 
 RATING = {"they": 4, "we": 2, "expect_self": 8, "expect_us": 7}
 
 
+class Compiled(BytecodeCache):
+    """Templates as one test compiled them, for the next ones: every test has an app of its own."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+compiled = Compiled()
+
+
 def new_uuid() -> str:
     return str(uuid.uuid4())
 
@@ -35,11 +53,19 @@ class Person:
     """Somebody with a browser."""
 
     client: FlaskClient
+    kept_token: str = field(default="", init=False)
 
     def token(self) -> str:
-        answer = self.client.get("/token").json
-        assert answer is not None
-        return str(answer["csrf_token"])
+        """Return the form token of this browser; one does for as long as the browser keeps its cookie."""
+        if not self.kept_token:
+            answer = self.client.get("/token").json
+            assert answer is not None
+            self.kept_token = str(answer["csrf_token"])
+        return self.kept_token
+
+    def cookies(self) -> dict[str, str]:
+        """Return what this browser keeps, by name."""
+        return {one.key: one.value for one in (self.client._cookies or {}).values()}
 
     def get(self, path: str, **given: Any) -> TestResponse:
         return self.client.get(path, **given)
@@ -107,6 +133,7 @@ class Cast:
     email: str = "lead@hospital.example"
 
     def __post_init__(self) -> None:
+        self.app.jinja_env.bytecode_cache = compiled
         self.actions: Actions = self.app.extensions["actions"]
         self.facilitator = self.lead(self.email)
         self.workshop_id = self.facilitator.workshop_id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-import signal
+import shutil
 import socket
 import subprocess
 import sys
@@ -18,6 +18,7 @@ import requests
 from flask import Flask
 
 from app import create_app
+from app.db import Database
 from tests.cast import Cast
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,11 +35,22 @@ def environ(tmp_path: Path) -> dict[str, str]:
     }
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database that has been migrated once; every test gets a copy."""
+    path = tmp_path_factory.mktemp("migrated") / "otherwise.sqlite3"
+    database = Database(f"sqlite:///{path}")
+    database.migrate()
+    database.engine.dispose()
+    return path
+
+
 @pytest.fixture
-def app(environ: dict[str, str]) -> Flask:
-    made = create_app(environ)
-    made.extensions["actions"].database.migrate()
-    return made
+def app(environ: dict[str, str], migrated_file: Path) -> Flask:
+    data_dir = Path(environ["DATA_DIR"])
+    data_dir.mkdir(mode=0o700)
+    shutil.copy(migrated_file, data_dir / "otherwise.sqlite3")
+    return create_app(environ)
 
 
 @pytest.fixture
@@ -61,10 +73,6 @@ class Server:
         """Run a flask command on the same data."""
         command = [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
         return subprocess.check_output(command, cwd=ROOT, env=self.env, text=True)
-
-    def kill(self) -> None:
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait(10)
 
 
 def free_port() -> int:

@@ -59,9 +59,9 @@ def test_a_region_that_has_not_changed_is_not_sent_again(
     cast: Cast, publisher: Publisher, post: Post
 ) -> None:
     cast.open()
-    publisher.push(cast.workshop_id)
+    publisher.push(cast.workshop_id, shared=True)
     assert {message["name"] for _, message in post.take()} == {"wall", "step", "agenda", "review", "side"}
-    publisher.push(cast.workshop_id)
+    publisher.push(cast.workshop_id, shared=True)
     assert post.take() == []
 
 
@@ -69,10 +69,10 @@ def test_of_a_changed_workshop_only_the_changed_regions_are_sent(
     cast: Cast, publisher: Publisher, post: Post
 ) -> None:
     cast.open()
-    publisher.push(cast.workshop_id)
+    publisher.push(cast.workshop_id, shared=True)
     post.take()
     assert cast.facilitator.do("doors", locked="1").status_code == 200
-    publisher.push(cast.workshop_id)
+    publisher.push(cast.workshop_id, shared=True)
     sent = post.take()
     assert any(message["name"] == "side" for _, message in sent)
     assert all(message["name"] != "review" for _, message in sent)
@@ -82,7 +82,7 @@ def test_what_is_sent_is_the_whole_region_with_its_revision_and_the_servers_time
     cast: Cast, publisher: Publisher, post: Post
 ) -> None:
     cast.open()
-    publisher.push(cast.workshop_id)
+    publisher.push(cast.workshop_id, shared=True)
     for group in cast.plain.groups:
         room = Phone(group.id).key
         (message,) = [message for to, message in post.sent if room in to]
@@ -92,7 +92,7 @@ def test_what_is_sent_is_the_whole_region_with_its_revision_and_the_servers_time
 
 
 def test_a_room_that_does_not_exist_any_more_is_sent_nothing(publisher: Publisher, post: Post) -> None:
-    publisher.push("0" * 32)
+    publisher.push("0" * 32, shared=True)
     assert post.sent == []
 
 
@@ -101,7 +101,7 @@ def test_nobody_renders_a_region_that_nobody_looks_at(
 ) -> None:
     monkeypatch.setattr(publisher, "watched", lambda _room: False)
     monkeypatch.setattr(regions, "render", lambda *_: pytest.fail("rendered for nobody"))
-    publisher.push(cast.workshop_id)
+    publisher.push(cast.workshop_id, shared=True)
     assert post.sent == []
 
 

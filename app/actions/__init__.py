@@ -63,7 +63,7 @@ class Actions:
     writer: Writer
     keys: KeyStore
     config: Config
-    publish: Callable[[str], None]
+    publish: Callable[[str, bool], None]
 
     def transaction(self, session: Session) -> Transaction:
         return Transaction(session, clock.now(), self.keys, self.config, random.SystemRandom())
@@ -75,7 +75,7 @@ class Actions:
         """
         done: Done = self.writer.submit(lambda session: self.carry_out(session, workshop_id, command))
         if done.change:
-            self.publish(workshop_id)
+            self.publish(workshop_id, done.change == Change.SHARED)
         for round_id in done.seal:
             from app import sealing
 

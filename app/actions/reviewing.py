@@ -160,7 +160,7 @@ class Swap(Led):
             raise Invalid("Choose a released card of the same group and lane.")
         if not self.reason.strip():
             raise Invalid("Say in a few words why the card is swapped.")
-        if step.state != "pending":
+        if step.started_at is not None:
             raise Closed("The reveal has begun; its cards stay as they are.")
         step.swaps = {**step.swaps, self.out: {"into": self.into, "reason": self.reason.strip()[:200]}}
         return CONSOLE_CHANGED

@@ -35,10 +35,25 @@ class Job:
     done: threading.Event = field(default_factory=threading.Event)
     result: Any = None
     error: BaseException | None = None
+    taken: bool = False
+    given_up: bool = False
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def fail(self, error: BaseException) -> None:
         self.error = error
         self.done.set()
+
+    def take(self) -> bool:
+        """Begin the job, unless its caller has been told that it will not be done."""
+        with self.lock:
+            self.taken = not self.given_up
+            return self.taken
+
+    def give_up(self) -> bool:
+        """Stop waiting for a job that has not begun; return False where it is being done already."""
+        with self.lock:
+            self.given_up = not self.taken
+            return self.given_up
 
 
 class Writer:
@@ -61,7 +76,7 @@ class Writer:
         self.start()
         job = Job(work)
         self.jobs.put(job)
-        if not job.done.wait(ANSWER_SECONDS):
+        if not job.done.wait(ANSWER_SECONDS) and (job.give_up() or not job.done.wait(ANSWER_SECONDS)):
             raise Busy("The server is busy. Please try again.")
         if job.error is not None:
             raise job.error
@@ -90,6 +105,7 @@ class Writer:
 
     def commit(self, batch: list[Job]) -> None:
         """Carry out a batch; on a lost commit every job of it hears so."""
+        batch = [job for job in batch if job.take()]
         try:
             with self.database.engine.connect().execution_options(writes=True) as connection:
                 self.begin(connection)
@@ -98,7 +114,7 @@ class Writer:
                         attempt(session, job)
                 connection.commit()
         except DBAPIError as error:
-            failure = refusal(error)
+            failure = refusal(first_cause(error))
             for job in batch:
                 job.fail(failure)
             return
@@ -130,6 +146,15 @@ def attempt(session: Session, job: Job) -> None:
         job.error = error
     except Exception as error:
         job.error = error
+
+
+def first_cause(error: DBAPIError) -> DBAPIError:
+    """Return the error that came first: SQLite has rolled back by itself, so leaving the savepoint fails too."""
+    first, cause = error, error.__context__
+    while cause is not None:
+        first = cause if isinstance(cause, DBAPIError) else first
+        cause = cause.__context__
+    return first
 
 
 def locked(error: DBAPIError) -> bool:

@@ -102,8 +102,8 @@ class Activity(ABC):
         """Return why this step cannot open yet, in words for the facilitator, or None."""
         return None
 
-    def form(self, step: Step, slot: str) -> Any:
-        """Return the WTForms class that checks an answer to `slot`; raises NotFound where nothing is asked."""
+    def form(self, workshop: Workshop, step: Step, slot: str) -> Any:
+        """Return the WTForms class that checks an answer to `slot`; raises NotFound where that is not asked."""
         raise NotFound()
 
     def contribution(

@@ -18,7 +18,7 @@ from app.extensions import limiter
 from app.forms import PlainForm, first_error
 from app.i18n import day, translate
 from app.models import Facilitator, Workshop
-from app.web import people
+from app.web import live, people
 from app.web.forms import CodeForm, SeatForm, SetUpForm, SignInForm
 
 bp = Blueprint("entrance", __name__)
@@ -150,6 +150,7 @@ def sign_out() -> Response:
     token = people.facilitator_token(request)
     if token:
         of_app().write(lambda tx: preparing.sign_out(tx, token))
+        live.close_all(token)
     return people.drop_signed_in(make_response(redirect(url_for("entrance.home"), 303)))
 
 

@@ -18,7 +18,7 @@ from app.domain.audience import Phone
 from app.domain.errors import NotFound
 from app.forms import PlainForm
 from app.secrets import author_tag
-from app.web import people, replies
+from app.web import live, people, replies
 from app.web.forms import UuidForm
 
 bp = Blueprint("participant", __name__, url_prefix="/room/<code>")
@@ -120,8 +120,11 @@ def keys_lost(step: rules.Step) -> bool:
 def post(code: str, step: str, round_name: str, slot: str) -> Response:
     """Answer an item, or change an answer."""
     seat = seated(code)
-    plain = snapshot.plain_step(access.step(people.reading(), seat.workshop, step))
-    form = activities.KINDS[plain.kind].form(plain, slot)()
+    workshop = snapshot.take(people.reading(), seat.workshop)
+    plain = next((one for one in workshop.steps if one.id == step), None)
+    if plain is None:
+        raise NotFound()
+    form = activities.KINDS[plain.kind].form(workshop, plain, slot)()
     replies.check(form)
     data = {name: value for name, value in form.data.items() if name not in {"csrf_token", "uuid", "entry"}}
     perform(
@@ -169,7 +172,9 @@ def leave(code: str) -> Response:
     if request.method == "GET":
         return make_response(render_template("participant/leave.html", workshop=seat.workshop, form=form))
     replies.check(form)
-    perform(seat.workshop.id, Leave(code, people.seat_secret(request, code)))
+    secret = people.seat_secret(request, code)
+    perform(seat.workshop.id, Leave(code, secret))
+    live.close_all(secret)
     return people.drop_seat(
         make_response(render_template("participant/left.html", workshop=seat.workshop)), code
     )
@@ -183,5 +188,6 @@ def hand_over(code: str) -> Response:
     if request.method == "GET":
         return make_response(render_template("participant/hand_over.html", workshop=seat.workshop, form=form))
     replies.check(form)
+    live.close_all(people.seat_secret(request, code))
     where = url_for("entrance.join", code=seat.workshop.join_code)
     return people.drop_seat(replies.accepted("done", where, go=where), code)

@@ -34,7 +34,9 @@ def agenda(state: str, current: int | None) -> rules.Workshop:
             minutes=planned.minutes, settings=settings, state="open" if position == current else "pending",
         )  # fmt: skip
         results = kind.summarise(step, [], ["g1", "g2"], 5) if state == "sealed" else None
-        made = tuple(rules.Round(f"r{position}{one.name}", one.name, state, None, results) for one in kind.rounds)
+        made = tuple(
+            rules.Round(f"r{position}{one.name}", one.name, state, None, results) for one in kind.rounds
+        )
         steps.append(dataclasses.replace(step, rounds=made))
     return rules.Workshop(
         id="w", title="T", join_code="ABCD2345", speaking_up="route", report_to="us", operator="op",
@@ -61,11 +63,21 @@ def test_a_kind_shows_something_to_every_audience_in_every_state(app: Flask, kin
                 for group in GROUPS:
                     assert render_template("participant/step.html", **regions.phone(at, group.id)).strip()
                     mine = activities.KINDS[kind].mine(at, shown, Seat(group.id, at.others(group.id).id), [])
-                    context = {"workshop": at, "step": shown, "shown": mine, "checks": [], "new_uuid": lambda: "u"}
+                    context = {
+                        "workshop": at,
+                        "step": shown,
+                        "shown": mine,
+                        "checks": [],
+                        "new_uuid": lambda: "u",
+                    }
                     render_template("participant/mine.html", kinds=activities.KINDS, **context)
                 console = activities.KINDS[kind].console(at, shown)
                 render_template(
-                    f"activities/{kind}/console.html", workshop=at, step=shown, shown=console, choice_step=shown
+                    f"activities/{kind}/console.html",
+                    workshop=at,
+                    step=shown,
+                    shown=console,
+                    choice_step=shown,
                 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect
 
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}
 PROJECTOR: dict[str, Any] = {"viewport": {"width": 1920, "height": 1080}}
@@ -19,6 +19,7 @@ class Actor:
     browser: Browser
     options: dict[str, Any]
     received: list[str] = field(default_factory=list)
+    finished: list[Request] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -30,23 +31,22 @@ class Actor:
     def watch(self, page: Page) -> None:
         page.on("websocket", lambda socket: socket.on("framereceived", self.remember_frame))
         page.on("pageerror", lambda error: self.faults.append(str(error)))
-        page.on("response", self.remember_response)
+        page.on("requestfinished", self.finished.append)
 
     def remember_frame(self, frame: str | bytes) -> None:
         self.received.append(frame if isinstance(frame, str) else frame.decode(errors="replace"))
 
-    def remember_response(self, response: Any) -> None:
-        if "text/html" in response.headers.get("content-type", ""):
-            self.responses = [*getattr(self, "responses", []), response]
-
     def everything(self) -> str:
         """Return all that this browser was ever sent, and what it shows now."""
         bodies = []
-        for response in getattr(self, "responses", []):
-            try:
+        for request in self.finished:
+            response = request.response()
+            if (
+                response
+                and "text/html" in response.headers.get("content-type", "")
+                and response.status == 200
+            ):
                 bodies.append(response.text())
-            except Exception:  # The body of a redirect, or of a page that was left.
-                continue
         return "\n".join([*self.received, *bodies, self.page.content()])
 
     def close(self) -> None:

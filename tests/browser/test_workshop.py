@@ -20,8 +20,20 @@ OTHER_TWIN = "They only visit the ward when an inspection is due!"
 
 # What every person of a group answers, so that the comparison can be worked out by hand:
 # P1 (they, we, forecast of them, forecast of what they say of us)
-CLINICIANS = {"P1": (5, 2, 8, 7), "P2": (4, 2, 5, 5), "D1": (4, 4, 2, 5), "D2": (2, 4, 3, 5), "V1": (2, 5, 4, 5)}
-MANAGERS = {"P1": (4, 1, 7, 8), "P2": (2, 2, 5, 5), "D1": (4, 4, 5, 5), "D2": (2, 4, 5, 5), "V1": (2, 5, 5, 5)}
+CLINICIANS = {
+    "P1": (5, 2, 8, 7),
+    "P2": (4, 2, 5, 5),
+    "D1": (4, 4, 2, 5),
+    "D2": (2, 4, 3, 5),
+    "V1": (2, 5, 4, 5),
+}
+MANAGERS = {
+    "P1": (4, 1, 7, 8),
+    "P2": (2, 2, 5, 5),
+    "D1": (4, 4, 5, 5),
+    "D2": (2, 4, 5, 5),
+    "V1": (2, 5, 5, 5),
+}
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +49,9 @@ def test_ten_people_hold_a_whole_workshop(browser: Browser, fresh: Server, tmp_p
     lead = Facilitator(browser)
     set_up(lead, fresh)
     wall = Wall(browser)
-    wall.page.goto(str(lead.page.get_by_role("link", name="Open the wall").get_attribute("href")).join([fresh.url, ""]))
+    wall.page.goto(
+        str(lead.page.get_by_role("link", name="Open the wall").get_attribute("href")).join([fresh.url, ""])
+    )
     expect(wall.shown).to_contain_text("The doors open in a moment.")
     lead.press("Open the doors")
     lead.on("Arrive")
@@ -104,7 +118,9 @@ def arrive(
     return sides[0], sides[1]
 
 
-def write_cards(lead: Facilitator, wall: Wall, clinicians: list[Participant], managers: list[Participant]) -> None:
+def write_cards(
+    lead: Facilitator, wall: Wall, clinicians: list[Participant], managers: list[Participant]
+) -> None:
     lead.next("They...")
     cut_off = clinicians[1]
     for side, people in (("clinicians", clinicians), ("managers", managers)):
@@ -126,7 +142,9 @@ def write_cards(lead: Facilitator, wall: Wall, clinicians: list[Participant], ma
     clinicians[2].page.reload()
     clinicians[2].saved(cards_of("clinicians", 2)[0])
     # Nobody else has been sent a single word of it.
-    texts = {(side, number): cards_of(side, number) for side in ("clinicians", "managers") for number in range(5)}
+    texts = {
+        (side, number): cards_of(side, number) for side in ("clinicians", "managers") for number in range(5)
+    }
     for side, people in (("clinicians", clinicians), ("managers", managers)):
         for number, person in enumerate(people):
             seen = person.everything()
@@ -148,7 +166,10 @@ def cards_of(side: str, number: int) -> tuple[str, str]:
         return "They settle it beforehand and call it a consultation.", OTHER_TWIN
     if side == "managers" and number == 0:
         return SENT_BACK, "They sit together in every meeting."
-    return f"They decide {side} matter {number} on their own.", f"They stay on their {side} corridor {number}."
+    return (
+        f"They decide {side} matter {number} on their own.",
+        f"They stay on their {side} corridor {number}.",
+    )
 
 
 def answer_statements_while_cards_are_read(
@@ -217,9 +238,13 @@ def reveal(lead: Facilitator, wall: Wall, clinicians: list[Participant], manager
         phone.step("Reveal")
         expect(phone.page.locator("#region-step article .said")).to_have_count(4)
         assert set(phone.page.locator("#region-step article .said").all_inner_texts()) == shown["power"]
-        assert not any(cards_of(side, 3)[1] in phone.everything() for side in ("managers",) if phone in clinicians)
+        assert not any(
+            cards_of(side, 3)[1] in phone.everything() for side in ("managers",) if phone in clinicians
+        )
     for phone in [*clinicians, managers[0]]:
-        phone.page.locator("#region-step article").first.get_by_role("button", name="What does this mean?").click()
+        phone.page.locator("#region-step article").first.get_by_role(
+            "button", name="What does this mean?"
+        ).click()
         expect(phone.page.locator("#tapped")).to_be_visible()
     lead.press("Show distance")
     expect(wall.shown).to_contain_text("Distance")
@@ -234,17 +259,27 @@ def reveal(lead: Facilitator, wall: Wall, clinicians: list[Participant], manager
     expect(clinicians[3].page.locator(".questions")).to_be_visible()
 
 
-def compare(lead: Facilitator, wall: Wall, clinicians: list[Participant], managers: list[Participant]) -> None:
+def compare(
+    lead: Facilitator, wall: Wall, clinicians: list[Participant], managers: list[Participant]
+) -> None:
     lead.next("What we expected, and what they say")
     expect(wall.shown).to_contain_text("They have the final say on what changes here.")
     # Clinicians expected 8 in 10 managers to say so, managers 7 in 10 clinicians.
-    for seen in (wall.shown, clinicians[0].page.locator("#region-step"), managers[0].page.locator("#region-step")):
+    for seen in (
+        wall.shown,
+        clinicians[0].page.locator("#region-step"),
+        managers[0].page.locator("#region-step"),
+    ):
         expect(seen).to_contain_text("8 in 10")
         expect(seen).to_contain_text("7 in 10")
         expect(seen).not_to_contain_text("few or none")
     lead.press("Turn over: what they say")
     # Two of five managers say that they decide: "some". No clinician does: "few or none". Both fewer.
-    for seen in (wall.shown, clinicians[0].page.locator("#region-step"), managers[0].page.locator("#region-step")):
+    for seen in (
+        wall.shown,
+        clinicians[0].page.locator("#region-step"),
+        managers[0].page.locator("#region-step"),
+    ):
         expect(seen).to_contain_text("few or none")
         expect(seen).to_contain_text("some")
         expect(seen).to_contain_text("Both sides: Fewer of them say this than you thought.")

@@ -149,7 +149,7 @@ def test_after_signing_in_one_comes_to_the_page_that_was_asked_for(cast: Cast) -
 def test_signing_in_never_leads_to_another_site(
     cast: Cast, evil: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(passwords, "fits", lambda given, kept: kept is not None)
+    monkeypatch.setattr(passwords, "fits", lambda _given, kept: kept is not None)
     cast.actions.write(lambda tx: preparing.make_facilitator(tx, "Someone", EMAIL, "kept"))
     person = cast.outsider()
     data = {"csrf_token": person.token(), "email": EMAIL, "password": PASSWORD}

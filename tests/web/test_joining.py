@@ -164,8 +164,8 @@ def test_no_cookie_address_or_page_holds_who_somebody_is(cast: Cast) -> None:
     person.write(step, "They do not read what we send.")
     with cast.actions.database.reading() as session:
         known = [value for one in session.scalars(select(Member)) for value in (one.id, one.secret_hash)]
-    cookies = [f"{one.key}={one.decoded_value}" for one in person.client._cookies.values()]
-    secret = next(one.value for one in person.client._cookies.values() if one.key.startswith("seat-"))
+    cookies = [f"{name}={value}" for name, value in person.cookies().items()]
+    secret = person.cookies()[f"seat-{cast.code}"]
     shown = person.everything()
     assert not [value for value in known if value in shown or any(value in one for one in cookies)]
     assert secret not in shown

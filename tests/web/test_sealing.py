@@ -16,7 +16,7 @@ DAY = 24 * 60 * 60 * 1000
 @pytest.fixture
 def by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that dies as soon as a seal is due: nothing carries it through beside the request."""
-    monkeypatch.setattr(sealing, "soon", lambda actions, round_id: None)
+    monkeypatch.setattr(sealing, "soon", lambda *_given: None)
 
 
 def read_everything(cast: Cast) -> str:
@@ -116,7 +116,7 @@ def test_a_seal_waits_until_the_deleted_bytes_are_gone(
 ) -> None:
     read_everything(cast)
     with monkeypatch.context() as reader_in_the_way:
-        reader_in_the_way.setattr(sealing, "forget_free_pages", lambda actions: False)
+        reader_in_the_way.setattr(sealing, "forget_free_pages", lambda *_given: False)
         ticker.tick(cast.actions)
         assert cast.round_of("they").state == "sealing"
         assert cast.plain.cards == ()

@@ -26,7 +26,7 @@ class Cards(Activity):
         kept["questions"] = rules.questions(entry["prompts"])
         return kept
 
-    def form(self, step: Step, slot: str) -> Any:
+    def form(self, workshop: Workshop, step: Step, slot: str) -> Any:
         if slot not in LANES:
             raise NotFound()
         return forms.CardForm

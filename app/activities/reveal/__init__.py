@@ -45,8 +45,9 @@ class Reveal(Activity):
     def blocked(self, workshop: Workshop, step: Step) -> str | None:
         return rules.blocked(workshop.latest("cards", step))
 
-    def form(self, step: Step, slot: str) -> Any:
-        if slot.partition(":")[0] not in rules.TAPS:
+    def form(self, workshop: Workshop, step: Step, slot: str) -> Any:
+        tap, _separator, card = slot.partition(":")
+        if tap not in rules.TAPS or card not in projections.revealed(workshop, step):
             raise NotFound()
         return forms.TapForm
 
@@ -75,7 +76,7 @@ class Reveal(Activity):
     def rehearse(
         self, workshop: Workshop, step: Step, side: str, people: int, source: random.Random
     ) -> Iterable[Rehearsed]:
-        return rules.taps([card.id for card in workshop.cards], people, source)
+        return rules.taps(sorted(projections.revealed(workshop, step)), people, source)
 
 
 ACTIVITY = Reveal()

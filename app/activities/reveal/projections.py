@@ -31,6 +31,17 @@ def directions(workshop: Workshop, step: Step, lane: str) -> list[Payload]:
     ]
 
 
+def revealed(workshop: Workshop, step: Step) -> set[str]:
+    """Return the ids of the cards that the room has seen so far."""
+    lanes = LANES[: step.frame + 1]
+    return {
+        card.id
+        for lane in lanes
+        for group in workshop.groups
+        for card in lane_cards(workshop, step, lane, group)
+    }
+
+
 def held(workshop: Workshop, step: Step) -> dict[str, int]:
     """Return how many cards were held, by reason. The whole room is told this, whatever the numbers."""
     source = workshop.latest("cards", step)
@@ -109,6 +120,6 @@ def console(workshop: Workshop, step: Step) -> Payload:
         "choice": lanes,
         "reasons": reasons,
         "held": held(workshop, step),
-        "may_swap": step.state == "pending",
+        "may_swap": step.started_at is None,
         "limit": step.settings["limit"],
     }

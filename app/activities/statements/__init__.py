@@ -30,7 +30,7 @@ class Statements(Activity):
         kept["scale"] = journey["scale"]
         return kept
 
-    def form(self, step: Step, slot: str) -> Any:
+    def form(self, workshop: Workshop, step: Step, slot: str) -> Any:
         if slot not in {one["id"] for one in step.settings["statements"]}:
             raise NotFound()
         return forms.StatementForm

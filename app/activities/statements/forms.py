@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from wtforms import IntegerField
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import Optional
 
 from app.domain.i18n import mark as _
-from app.forms import AnswerForm
+from app.forms import AnswerForm, Between
 
 
 class StatementForm(AnswerForm):
-    they = IntegerField(_("How far do you see them this way?"), validators=[Optional(), NumberRange(1, 5)])
-    we = IntegerField(_("How far is it true of us?"), validators=[Optional(), NumberRange(1, 5)])
-    expect_self = IntegerField(_("Your forecast of them"), validators=[Optional(), NumberRange(0, 10)])
-    expect_us = IntegerField(_("Your forecast about us"), validators=[Optional(), NumberRange(0, 10)])
+    they = IntegerField(_("How far do you see them this way?"), validators=[Optional(), Between(1, 5)])
+    we = IntegerField(_("How far is it true of us?"), validators=[Optional(), Between(1, 5)])
+    expect_self = IntegerField(_("Your forecast of them"), validators=[Optional(), Between(0, 10)])
+    expect_us = IntegerField(_("Your forecast about us"), validators=[Optional(), Between(0, 10)])
