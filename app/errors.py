@@ -81,11 +81,7 @@ def answer(code: str, message: str, status: int, retry_after: int | None = None)
             body["retry_after"] = retry_after
         response = make_response(jsonify(body), status)
     else:
-        # A body that is too large was the error; reading it again would be the next.
-        typed = request.form.get("text", "") if request.method == "POST" and status != 413 else ""
-        page = render_template(
-            "errors/error.html", code=code, message=message, typed=typed, back=request.referrer
-        )
+        page = render_template("errors/error.html", message=message, typed=typed(), back=request.referrer)
         response = make_response(page, status)
     if retry_after:
         response.headers["Retry-After"] = str(retry_after)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, Request, expect
+
+from tests.browser.cable import Cable
 
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}
 PROJECTOR: dict[str, Any] = {"viewport": {"width": 1920, "height": 1080}}
@@ -31,7 +34,7 @@ class Actor:
     def watch(self, page: Page) -> None:
         page.on("websocket", lambda socket: socket.on("framereceived", self.remember_frame))
         page.on("pageerror", lambda error: self.faults.append(str(error)))
-        page.on("requestfinished", self.finished.append)
+        page.on("requestfinished", lambda request: self.finished.append(request))
 
     def remember_frame(self, frame: str | bytes) -> None:
         self.received.append(frame if isinstance(frame, str) else frame.decode(errors="replace"))
@@ -46,7 +49,9 @@ class Actor:
                 and "text/html" in response.headers.get("content-type", "")
                 and response.status == 200
             ):
-                bodies.append(response.text())
+                # The browser forgets what a page loaded once it has been left.
+                with suppress(Error):
+                    bodies.append(response.text())
         return "\n".join([*self.received, *bodies, self.page.content()])
 
     def close(self) -> None:
@@ -58,6 +63,7 @@ class Participant(Actor):
     """A phone in the room."""
 
     options: dict[str, Any] = field(default_factory=lambda: dict(PHONE))
+    cable: Cable | None = None
 
     def join(self, url: str, seat: str) -> None:
         self.page.goto(url)
@@ -65,9 +71,9 @@ class Participant(Actor):
         self.page.get_by_role("button", name="Join").click()
         expect(self.page.locator("#region-step")).to_be_visible()
 
-    def step(self, title: str) -> None:
-        """Wait until the phone shows a step."""
-        expect(self.page.locator("#region-step h1")).to_have_text(title)
+    def step(self, title: str, patience: float = 5_000) -> None:
+        """Wait until the phone shows a step, for so many milliseconds."""
+        expect(self.page.locator("#region-step h1")).to_have_text(title, timeout=patience)
 
     def lane(self, name: str) -> Locator:
         lane = self.page.locator(f"#lane-{name}")

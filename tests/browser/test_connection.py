@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, Page, WebSocketRoute, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.actors import Participant
+from tests.browser.cable import cable_to
 from tests.browser.demo import demo, leading
 from tests.conftest import Server
 
@@ -21,33 +22,6 @@ def lead(browser: Browser, links: dict[str, str]) -> Page:
 def block_sockets(person: Participant) -> None:
     """Let no WebSocket through, as some hospital proxies do."""
     person.page.route_web_socket("**/socket.io/**", lambda socket: socket.close())
-
-
-class Cable:
-    """All of a phone's connections. The browser's own "offline" leaves open sockets alone, so they are cut here."""
-
-    def __init__(self, person: Participant) -> None:
-        self.person = person
-        self.sockets: list[WebSocketRoute] = []
-        self.whole = True
-        person.page.route_web_socket("**/socket.io/**", self.connect)
-
-    def connect(self, socket: WebSocketRoute) -> None:
-        if self.whole:
-            socket.connect_to_server()
-            self.sockets.append(socket)
-        else:
-            socket.close()
-
-    def cut(self) -> None:
-        self.whole = False
-        self.person.context.set_offline(True)
-        for socket in self.sockets:
-            socket.close()
-
-    def mend(self) -> None:
-        self.whole = True
-        self.person.context.set_offline(False)
 
 
 def test_a_phone_whose_sockets_are_blocked_follows_all_the_same(browser: Browser, server: Server) -> None:
@@ -118,15 +92,19 @@ def test_a_phone_catches_up_after_an_outage(browser: Browser, server: Server) ->
     links = demo(server, "arrive")
     console = lead(browser, links)
     person = Participant(browser)
-    cable = Cable(person)
-    person.join(links["join_url"], "Managers")
-    expect(person.page.locator("#region-step h1")).to_have_text("Arrive")
-    cable.cut()
-    console.get_by_role("button", name="Next: They...").click()
-    expect(console.locator("#region-step h1")).to_have_text("They...")
-    expect(person.page.locator("#region-step h1")).to_have_text("Arrive")
-    cable.mend()
-    person.step("They...")
+    with cable_to(server.url) as cable:
+        person.join(cable.through(links["join_url"]), "Managers")
+        person.step("Arrive")
+        cable.cut()
+        console.get_by_role("button", name="Next: They...").click()
+        expect(console.locator("#region-step h1")).to_have_text("They...")
+        expect(person.page.locator("[data-connection]")).to_be_visible(timeout=15_000)
+        person.step("Arrive")
+        cable.mend()
+        person.step("They...", patience=15_000)
+        expect(person.page.locator("[data-connection]")).to_be_hidden()
+        person.write("power", "They decide without us.")
+        person.saved("They decide without us.")
 
 
 def test_a_card_that_comes_after_review_has_opened_is_given_back(browser: Browser, server: Server) -> None:

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.actors import Facilitator, Participant, Wall
+from tests.browser.cable import Cable
 from tests.conftest import Server, start_server
 
 HELD = "Dr Patel never answers anybody."
@@ -108,7 +109,10 @@ def arrive(
     for seat in ("Clinicians", "Managers"):
         people = [Participant(browser) for _ in range(5)]
         for person in people:
-            person.join(url, seat)
+            if person is people[1]:
+                # This phone will lose its network in the middle.
+                person.cable = Cable(server.url)
+            person.join(person.cable.through(url) if person.cable else url, seat)
             person.step("Arrive")
             expect(person.page.locator("#region-step")).to_contain_text("No patient details.")
             expect(person.page.locator(".page-foot")).to_contain_text("the Guardian, extension 4567")
@@ -122,19 +126,20 @@ def write_cards(
     lead: Facilitator, wall: Wall, clinicians: list[Participant], managers: list[Participant]
 ) -> None:
     lead.next("They...")
-    cut_off = clinicians[1]
+    cut_off, cable = clinicians[1], clinicians[1].cable
+    assert cable is not None
     for side, people in (("clinicians", clinicians), ("managers", managers)):
         for number, person in enumerate(people):
             person.step("They...")
             first, second = cards_of(side, number)
             if person is cut_off:
-                person.context.set_offline(True)
+                cable.cut()
             person.write("power", first)
             if person is cut_off:
                 expect(person.page.locator("[data-status]")).to_have_text("On your phone")
-                person.context.set_offline(False)
+                cable.mend()
+            expect(person.page.locator("[data-status]")).to_have_text("Saved.", timeout=20_000)
             person.saved(first)
-            expect(person.page.locator("[data-status]")).to_have_text("Saved.")
             person.write("distance", second, actor="someone outside", source="seen it myself")
             person.saved(second)
             expect(person.page.locator("#all-written")).to_be_visible()
@@ -207,7 +212,7 @@ def answer_statements_while_cards_are_read(
 
     lead.card(HELD).get_by_role("button", name="Hold: a person").click()
     expect(lead.card(HELD)).to_contain_text("Points to a person")
-    lead.card(OTHER_TWIN).get_by_role("button", name="Merge with").first.click()
+    lead.card(OTHER_TWIN).get_by_role("button", name="Merge").first.click()
     expect(lead.page.locator("[data-verdict=merged]")).to_have_count(1)
     # The rest by keyboard: the next unread card takes the place of the one that was decided.
     unread = lead.page.locator("[data-unread]")
