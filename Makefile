@@ -11,13 +11,14 @@ JS_TESTS = $(shell find tests/js -name '*.test.js' -o -name '*.test.mjs' 2>/dev/
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .NOTPARALLEL:
-.PHONY: help setup run test lint migrate clean browser test-js
+.PHONY: help setup run test lint messages migrate clean browser test-js
 
 help:
 	echo "make setup     install what the app needs into .venv (run and test do it by themselves)"
 	echo "make run       start the app and print its addresses; stop it with Ctrl+C"
 	echo "make test      check the code and run every test"
 	echo "make lint      check the code only"
+	echo "make messages  write what can be translated to build/messages.pot"
 	echo "make migrate   bring the database up to date"
 	echo "make clean     remove .venv and caches; the data in instance/ stays"
 
@@ -33,6 +34,13 @@ test: $(TEST_STAMP) browser lint test-js
 lint: $(TEST_STAMP)
 	$(BIN)/ruff check --quiet
 	$(BIN)/mypy --no-error-summary
+
+# Everything that can be translated, for translators.
+MESSAGES ?= build/messages.pot
+KEYWORDS = -k mark -k translate -k plural:1,2 -k Closed -k Invalid -k NotFound -k Full -k Busy -k DiskFull -k Draining
+messages: setup
+	mkdir -p $(dir $(MESSAGES))
+	PYTHONPATH=. $(BIN)/pybabel --quiet extract -F babel.cfg $(KEYWORDS) -o $(MESSAGES) .
 
 migrate: setup
 	$(BIN)/flask --app wsgi migrate

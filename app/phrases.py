@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.domain.display import Expected, Figure
+from app.domain.i18n import mark as _
 from app.domain.workshop import Group
 from app.i18n import plural, translate
 
@@ -46,9 +47,9 @@ def chart_row(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-LANES = {"power": "Power", "distance": "Distance", "values": "Values"}
-ACTORS = {"them": "them", "us": "us", "outside": "someone outside", "all": "all of us"}
-SOURCES = {"seen": "seen it myself", "told": "heard it told"}
+LANES = {"power": _("Power"), "distance": _("Distance"), "values": _("Values")}
+ACTORS = {"them": _("them"), "us": _("us"), "outside": _("someone outside"), "all": _("all of us")}
+SOURCES = {"seen": _("seen it myself"), "told": _("heard it told")}
 
 
 def lane(name: str) -> str:
@@ -68,19 +69,19 @@ def source(name: str) -> str:
 
 HELD = {
     "person": (
-        "{n} card was held: it pointed to a person.",
-        "{n} cards were held: they pointed to a person.",
+        _("{n} card was held: it pointed to a person."),
+        _("{n} cards were held: they pointed to a person."),
     ),
     "patient": (
-        "{n} card was held: it pointed to a patient.",
-        "{n} cards were held: they pointed to a patient.",
+        _("{n} card was held: it pointed to a patient."),
+        _("{n} cards were held: they pointed to a patient."),
     ),
-    "slur": ("{n} card was held: it held a slur.", "{n} cards were held: they held a slur."),
-    "other": ("{n} card was held for another reason.", "{n} cards were held for other reasons."),
-    "not_read": ("{n} card was not read in time.", "{n} cards were not read in time."),
+    "slur": (_("{n} card was held: it held a slur."), _("{n} cards were held: they held a slur.")),
+    "other": (_("{n} card was held for another reason."), _("{n} cards were held for other reasons.")),
+    "not_read": (_("{n} card was not read in time."), _("{n} cards were not read in time.")),
     "not_reworded": (
-        "{n} card went back and was not reworded.",
-        "{n} cards went back and were not reworded.",
+        _("{n} card went back and was not reworded."),
+        _("{n} cards went back and were not reworded."),
     ),
 }
 
@@ -92,25 +93,25 @@ def held(counts: dict[str, int]) -> list[str]:
 
 def people(counts: list[tuple[Group, int]]) -> str:
     """Return who is counted: "Clinicians: 7, Managers: 8"; nothing where too few answered."""
-    if not counts or any(count == 0 for _, count in counts):
+    if not counts or any(count == 0 for _group, count in counts):
         return ""
     return ", ".join(f"{group.name}: {count}" for group, count in counts)
 
 
 REASONS = {
-    "person": "Points to a person",
-    "patient": "Points to a patient",
-    "slur": "A slur",
-    "other": "Another reason",
+    "person": _("Points to a person"),
+    "patient": _("Points to a patient"),
+    "slur": _("A slur"),
+    "other": _("Another reason"),
 }
-BANDS = {"not_enough": "not enough yet", "enough": "enough", "nearly_all": "nearly all"}
+BANDS = {"not_enough": _("not enough yet"), "enough": _("enough"), "nearly_all": _("nearly all")}
 VERDICTS = {
-    "unread": "Waiting",
-    "released": "Released",
-    "merged": "Merged",
-    "sent_back": "Sent back",
-    "held": "Held",
-    "signposted": "Held, with the speaking-up route",
+    "unread": _("Waiting"),
+    "released": _("Released"),
+    "merged": _("Merged"),
+    "sent_back": _("Sent back"),
+    "held": _("Held"),
+    "signposted": _("Held, with the speaking-up route"),
 }
 
 

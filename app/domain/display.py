@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from app.domain.i18n import mark as _
 from app.domain.measures import mean_estimate, total
 
 MIN_GROUP = 5
@@ -17,7 +18,7 @@ MIN_DOTS = 8
 MIN_AGREEMENT_A = 8
 MIN_LINKS = 3
 LARGE_GROUP = 20
-WORDS = ("few or none", "some", "half", "most", "nearly all or all")
+WORDS = (_("few or none"), _("some"), _("half"), _("most"), _("nearly all or all"))
 
 Verdict = Literal["fewer", "about", "more"]
 Readiness = Literal["not_enough", "enough", "nearly_all"]

@@ -69,7 +69,8 @@ class Participant(Actor):
         self.page.goto(url)
         self.page.get_by_role("radio", name=seat).check()
         self.page.get_by_role("button", name="Join").click()
-        expect(self.page.locator("#region-step")).to_be_visible()
+        # The timer runs once the page's script has been loaded.
+        expect(self.page.locator("#region-step .timer")).not_to_be_empty()
 
     def step(self, title: str, patience: float = 5_000) -> None:
         """Wait until the phone shows a step, for so many milliseconds."""

@@ -19,11 +19,11 @@ def demo(server: Server, until: str, participants: int = 14) -> Links:
 
 
 def sign_in(context: BrowserContext, links: Links) -> None:
-    """Use the one-time link of a demo."""
+    """Use the one-time link of a demo. The page stays open: closing one that navigates can hang Chromium."""
     page = context.new_page()
     page.goto(links["login_url"])
     page.get_by_role("button", name="Sign in").click()
-    page.close()
+    page.get_by_role("heading", name="Your workshops").wait_for()
 
 
 def leading(browser: Browser, links: Links, **options: object) -> BrowserContext:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -19,24 +21,26 @@ def lead(browser: Browser, links: dict[str, str]) -> Page:
     return page
 
 
-def block_sockets(person: Participant) -> None:
-    """Let no WebSocket through, as some hospital proxies do."""
-    person.page.route_web_socket("**/socket.io/**", lambda socket: socket.close())
+@pytest.fixture(autouse=True)
+def everybody_goes_home(browser: Browser) -> Iterator[None]:
+    yield
+    for context in list(browser.contexts):
+        context.close()
 
 
 def test_a_phone_whose_sockets_are_blocked_follows_all_the_same(browser: Browser, server: Server) -> None:
     links = demo(server, "arrive")
     console = lead(browser, links)
     person = Participant(browser)
-    block_sockets(person)
-    person.join(links["join_url"], "Managers")
-    note = person.page.locator("[data-connection-note]")
-    expect(note).to_be_visible(timeout=15_000)
-    expect(person.page.locator("[data-connection]")).to_be_hidden()
-    console.get_by_role("button", name="Next: They...").click()
-    person.step("They...")
-    person.write("power", "They decide without us.")
-    person.saved("They decide without us.")
+    with cable_to(server.url, carries_sockets=False) as cable:
+        person.join(cable.through(links["join_url"]), "Managers")
+        note = person.page.locator("[data-connection-note]")
+        expect(note).to_be_visible(timeout=15_000)
+        expect(person.page.locator("[data-connection]")).to_be_hidden()
+        console.get_by_role("button", name="Next: They...").click()
+        person.step("They...")
+        person.write("power", "They decide without us.")
+        person.saved("They decide without us.")
 
 
 def test_typed_text_and_focus_survive_an_update(browser: Browser, server: Server) -> None:

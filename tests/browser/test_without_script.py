@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -10,6 +12,13 @@ from tests.browser.demo import demo
 from tests.conftest import Server
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(autouse=True)
+def everybody_goes_home(browser: Browser) -> Iterator[None]:
+    yield
+    for context in list(browser.contexts):
+        context.close()
 
 
 def phone(browser: Browser, url: str) -> Page:

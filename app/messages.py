@@ -1,0 +1,43 @@
+"""What gettext's extraction cannot find by itself: the journey's texts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import IO, Any
+
+# Words of the machine, not of the screen.
+SILENT = {
+    "id",
+    "kind",
+    "lane",
+    "polarity",
+    "templates",
+    "kind_in",
+    "limits",
+    "tiles",
+    "minutes",
+    "lanes",
+    "about",
+}
+
+Message = tuple[int, str, str, list[str]]
+
+
+def journey(source: IO[bytes], _keywords: Any, _comments: Any, options: Any) -> Iterator[Message]:  # noqa: ARG001 - Babel names it
+    """Yield every text of a journey as Babel's extraction wants it: line, function, message, comments."""
+    for text in texts(json.load(source)):
+        yield 1, "gettext", text, []
+
+
+def texts(node: Any) -> Iterator[str]:
+    """Yield the texts of a JSON value, in order."""
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, list):
+        for one in node:
+            yield from texts(one)
+    elif isinstance(node, dict):
+        for name, one in node.items():
+            if name not in SILENT:
+                yield from texts(one)
