@@ -39,6 +39,7 @@ def take(session: Session, workshop: Workshop) -> plain.Workshop:
         pause_asked=workshop.pause_asked,
         current=workshop.current,
         check_cards=workshop.check_cards,
+        signposted=workshop.signposted,
         groups=tuple(plain.Group(one.id, one.name, one.colour, one.shape) for one in workshop.groups),
         steps=made,
         cards=tuple(plain_card(card) for card in cards if card.round_id in sealed),

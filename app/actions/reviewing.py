@@ -56,6 +56,10 @@ class Judge(Led):
         was = entry.verdict
         entry.verdict, entry.merged_into = self.verdict, None
         entry.reason = self.reason if self.verdict in HELD else None
+        if self.verdict == "signposted" and not workshop.signposted:
+            # The way to speak up is shown to everyone, so that nobody learns whose card it was for.
+            workshop.signposted = True
+            return Done(change=Change.SHARED)
         if "sent_back" not in {was, self.verdict}:
             return CONSOLE_CHANGED
         # Every phone hears the same, so that nobody stands out.

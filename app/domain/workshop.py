@@ -106,6 +106,7 @@ class Workshop:
     pause_asked: bool
     current: int | None
     check_cards: int
+    signposted: bool
     groups: tuple[Group, ...]
     steps: tuple[Step, ...]
     cards: tuple[Card, ...]

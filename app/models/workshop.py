@@ -42,6 +42,7 @@ class Workshop(Base):
     paused_at: Mapped[int | None]
     pause_asked: Mapped[bool] = mapped_column(default=False)
     check_cards: Mapped[int] = mapped_column(default=0)
+    signposted: Mapped[bool] = mapped_column(default=False)
     facilitator_seen: Mapped[int] = mapped_column(default=0)
     readiness: Mapped[dict[str, Any]] = mapped_column(default=dict)
     readiness_tick: Mapped[int] = mapped_column(default=0)

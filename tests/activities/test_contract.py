@@ -41,7 +41,7 @@ def agenda(state: str, current: int | None) -> rules.Workshop:
     return rules.Workshop(
         id="w", title="T", join_code="ABCD2345", speaking_up="route", report_to="us", operator="op",
         delete_on="2027-01-01", min_group=5, locked=False, ended=False, paused_at=None, pause_asked=False,
-        current=current, check_cards=0, groups=GROUPS, steps=tuple(steps), cards=(),
+        current=current, check_cards=0, signposted=False, groups=GROUPS, steps=tuple(steps), cards=(),
     )  # fmt: skip
 
 

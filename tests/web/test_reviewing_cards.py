@@ -272,3 +272,17 @@ def test_a_card_can_no_longer_be_judged_once_the_reading_has_ended(cast: Cast) -
     assert cast.judge(card, "held:slur").status_code == 404
     assert cast.end_review().status_code == 409
     assert cast.facilitator.do(f"reviews/{round_id}").status_code == 409
+
+
+def test_a_signposted_card_shows_the_way_to_speak_up_on_every_phone_alike(cast: Cast) -> None:
+    cast.open()
+    cast.fill()
+    cast.lead_to("they")
+    cast.everyone_writes()
+    assert cast.next().status_code == 200
+    assert cast.facilitator.do(f"reviews/{cast.closed_rounds()[0]}").status_code == 200
+    route = "If someone is at risk, use the Freedom to Speak Up Guardian, extension 4567 today."
+    assert not any(route in person.sees() for person in cast.people)
+    card = cast.queue()[0]
+    assert cast.facilitator.do(f"cards/{card}/verdict", verdict="signposted:other").status_code == 200
+    assert all(route in person.sees() for person in cast.people)

@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.Column("paused_at", sa.BigInteger(), nullable=True),
         sa.Column("pause_asked", sa.Boolean(), nullable=False),
         sa.Column("check_cards", sa.BigInteger(), nullable=False),
+        sa.Column("signposted", sa.Boolean(), nullable=False),
         sa.Column("facilitator_seen", sa.BigInteger(), nullable=False),
         sa.Column("readiness", sa.JSON(), nullable=False),
         sa.Column("readiness_tick", sa.BigInteger(), nullable=False),
