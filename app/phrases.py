@@ -92,10 +92,10 @@ def held(counts: dict[str, int]) -> list[str]:
 
 
 def people(counts: list[tuple[Group, int]]) -> str:
-    """Return who is counted: "Clinicians: 7, Managers: 8"; nothing where too few answered."""
+    """Return who is counted: "Clinicians: 7, Managers: 8."; nothing where too few answered."""
     if not counts or any(count == 0 for _group, count in counts):
         return ""
-    return ", ".join(f"{group.name}: {count}" for group, count in counts)
+    return ", ".join(f"{group.name}: {count}" for group, count in counts) + "."
 
 
 REASONS = {
@@ -134,11 +134,6 @@ def span(shown: Figure) -> str:
     """Write the one-answer band out in per cent, without decimals."""
     low, high = (round(100 * end) for end in shown.band)
     return translate("{low} to {high} in 100", low=low, high=high)
-
-
-def of_cards(shown: Figure) -> str:
-    """Return how many of the cards, to stand before "of the cards"."""
-    return word(shown)
 
 
 def strips(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from app.web import people, replies
 bp = Blueprint("leading", __name__, url_prefix="/workshops/<workshop_id>")
 
 
-def carry_out(workshop_id: str, command: Command, message: str = "") -> Response:
+def carry_out(workshop_id: str, command: Command, message: str = "Done.") -> Response:
     """Check the form's token, carry out the command, and go back to the console."""
     replies.check(PlainForm())
     perform(workshop_id, command)

@@ -307,7 +307,7 @@ def compare(
     # P1 and D1 are said by all of both sides of each other; P2 by the clinicians alone.
     expect(wall.shown).to_contain_text("2 statements are said by at least half of each side about the other.")
     lead.press("Show who acts in the cards")
-    expect(wall.shown).to_contain_text("somebody else acts in nearly all or all of the cards")
+    expect(wall.shown).to_contain_text("in nearly all or all of their cards somebody else acts")
 
 
 def close(lead: Facilitator, wall: Wall, phones: list[Participant]) -> None:

@@ -187,8 +187,8 @@ def test_who_acts_is_told_in_words_from_five_writers_in_each_group(cast: Cast) -
     cast.lead_to("compare")
     cast.show(frame_of(cast, "agency"))
     for page in surfaces(cast):
-        assert "Clinicians: somebody else acts in nearly all or all of the cards." in page
-        assert "Managers: somebody else acts in nearly all or all of the cards." in page
+        assert "Clinicians: in nearly all or all of their cards somebody else acts." in page
+        assert "Managers: in nearly all or all of their cards somebody else acts." in page
 
 
 def test_a_comparison_is_not_changed_by_whoever_leaves_or_comes_later(cast: Cast) -> None:
