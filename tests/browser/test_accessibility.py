@@ -65,24 +65,28 @@ def test_axe_finds_nothing_on_phone_wall_and_console(
 ) -> None:
     links = workshops[step]
     context = browser.new_context(color_scheme=theme, viewport={"width": 390, "height": 800})
-    assert faults(seat(context, links)) == []
-    wall = browser.new_context(color_scheme=theme, viewport={"width": 1920, "height": 1080}).new_page()
-    wall.goto(links["wall_url"])
-    assert faults(wall) == []
+    page = seat(context, links)
+    assert faults(page) == []
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    page.goto(links["wall_url"])
+    assert faults(page) == []
+    context.close()
 
 
 @pytest.fixture(scope="module")
-def signed_in(browser: Browser, workshops: dict[str, Links]) -> dict[str, BrowserContext]:
+def signed_in(browser: Browser, workshops: dict[str, Links]) -> dict[str, Page]:
+    """A facilitator's page in each theme."""
     themes = zip(("light", "dark"), ("they", "reveal"), strict=True)
-    return {theme: leading(browser, workshops[step], color_scheme=theme) for theme, step in themes}
+    contexts = {theme: leading(browser, workshops[step], color_scheme=theme) for theme, step in themes}
+    return {theme: context.pages[0] for theme, context in contexts.items()}
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("step", STEPS)
 def test_axe_finds_nothing_on_the_console(
-    signed_in: dict[str, BrowserContext], workshops: dict[str, Links], step: str, theme: str
+    signed_in: dict[str, Page], workshops: dict[str, Links], step: str, theme: str
 ) -> None:
-    page = signed_in[theme].new_page()
+    page = signed_in[theme]
     page.set_viewport_size({"width": 1440, "height": 900})
     page.goto(workshops[step]["console_url"])
     assert faults(page) == []
@@ -92,7 +96,7 @@ def test_axe_finds_nothing_on_the_console(
 def test_axe_finds_nothing_on_the_other_pages(
     browser: Browser,
     server: Server,
-    signed_in: dict[str, BrowserContext],
+    signed_in: dict[str, Page],
     workshops: dict[str, Links],
     theme: str,
 ) -> None:
@@ -105,7 +109,8 @@ def test_axe_finds_nothing_on_the_other_pages(
     for path in (f"/room/{code}/leave", f"/room/{code}/hand-over"):
         seated.goto(server.url + path)
         assert faults(seated) == [], path
-    page = signed_in[theme].new_page()
+    page = signed_in[theme]
+    seated.context.close()
     workshop = workshops["they"]["workshop_id"]
     for path in ("/workshops", "/workshops/new", f"/workshops/{workshop}/co-facilitators"):
         page.goto(server.url + path)
@@ -116,12 +121,12 @@ def test_axe_finds_nothing_on_the_other_pages(
 def test_nothing_is_cut_off_at_any_width(
     browser: Browser,
     server: Server,
-    signed_in: dict[str, BrowserContext],
+    signed_in: dict[str, Page],
     workshops: dict[str, Links],
     width: int,
 ) -> None:
     size = {"width": width, "height": 800 if width < 1000 else round(width * 9 / 16)}
-    console = signed_in["light"].new_page()
+    console = signed_in["light"]
     console.set_viewport_size(size)
     for step in STEPS:
         links = workshops[step]
