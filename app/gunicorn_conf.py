@@ -30,7 +30,7 @@ timeout = 60
 keepalive = 5
 graceful_timeout = 2
 
-limit_request_line = 2048
+limit_request_line = 8190
 limit_request_fields = 64
 limit_request_field_size = 8190
 

@@ -142,12 +142,25 @@ def strips(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         {
             "by": row["by"],
             "parts": [
-                {"label": actor(part["actor"]), "word": word(part["figure"]), "share": part["figure"].share}
+                {
+                    "label": acting(part["actor"], row),
+                    "word": word(part["figure"]),
+                    "share": part["figure"].share,
+                }
                 for part in row["parts"]
             ],
         }
         for row in rows
     ]
+
+
+def acting(name: str, row: dict[str, Any]) -> str:
+    """Return who acts, by the names of the groups: "them" would mean another group in every row."""
+    if name == "them":
+        return str(row["about"].name)
+    if name == "us":
+        return str(row["by"].name)
+    return actor(name)
 
 
 def agency_table(rows: list[dict[str, Any]]) -> list[list[str]]:

@@ -11,8 +11,9 @@ from sqlalchemy import distinct, func, select
 from sqlalchemy.orm import Session
 
 from app.actions import Change, Done, Transaction
+from app.activities import KINDS
 from app.domain.display import joined_band, readiness_band
-from app.models import AuthorLink, Entry, Group, Member, Round, Step, Workshop
+from app.models import AuthorLink, Entry, Group, Member, Step, Workshop
 
 
 @dataclass(frozen=True)
@@ -37,16 +38,22 @@ def take(session: Session, workshop: Workshop) -> dict[str, dict[str, str]]:
     bands: dict[str, dict[str, str]] = {
         group: {"joined": joined_band(count, workshop.min_group)} for group, count in joined.items()
     }
-    collecting = session.scalar(
-        select(Round.id)
-        .join(Step, Step.id == Round.step_id)
-        .where(Step.workshop_id == workshop.id, Step.position == workshop.current, Round.state == "open")
-    )
-    if collecting:
-        answered = answered_by_group(session, collecting)
+    for round_id in expected_rounds(session, workshop):
+        answered = answered_by_group(session, round_id)
         for group, count in joined.items():
             bands[group]["answered"] = readiness_band(answered.get(group, 0), count, workshop.min_group)
     return bands
+
+
+def expected_rounds(session: Session, workshop: Workshop) -> list[str]:
+    """Return the open rounds of the current step that everyone is meant to answer."""
+    step = session.scalar(
+        select(Step).where(Step.workshop_id == workshop.id, Step.position == workshop.current)
+    )
+    if step is None:
+        return []
+    expected = {plan.name for plan in KINDS[step.kind].rounds if plan.expected}
+    return [one.id for one in step.rounds if one.state == "open" and one.name in expected]
 
 
 def joined_by_group(session: Session, workshop_id: str) -> dict[str, int]:

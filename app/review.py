@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.activities import KINDS
 from app.domain import workshop as rules
+from app.domain.display import permitted
 from app.domain.text import Hint, identifier_hints
 from app.models import Entry
 
@@ -43,6 +44,7 @@ class Queue:
     cards: tuple[ReviewCard, ...]
     unread: int
     sent_back: int
+    too_few: bool
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,8 @@ def queue(session: Session, workshop: rules.Workshop, step: rules.Step, one: rul
     cards = tuple(card(entry, entries, workshop, key_there) for entry in entries)
     unread = sum(entry.verdict == "unread" for entry in entries)
     sent_back = sum(entry.verdict == "sent_back" for entry in entries)
-    return Queue(step, one, cards, unread, sent_back)
+    seats = {group.id: one.seats.get(group.id, 0) for group in workshop.groups}
+    return Queue(step, one, cards, unread, sent_back, not permitted(seats, workshop.min_group))
 
 
 def card(entry: Entry, entries: list[Entry], workshop: rules.Workshop, key_there: bool) -> ReviewCard:

@@ -18,8 +18,8 @@ from app import activities, faults
 from app.actions import Actions, Change, Done, Transaction
 from app.blocking import in_real_thread
 from app.domain.activity import SealedEntry
+from app.domain.display import permitted
 from app.models import AuthorLink, Entry, ReleasedCard, Round, Step, Workshop, random_id
-from app.readiness import joined_by_group
 from app.snapshot import plain_step
 
 
@@ -56,7 +56,7 @@ class Reduce:
             return Done()
         step = tx.session.get(Step, current.step_id)
         assert step is not None  # noqa: S101 - the foreign key says so
-        texts = may_show_texts(tx.session, workshop)
+        texts = may_show_texts(workshop, current)
         current.results = results_of(tx.session, workshop, step, current) | {"texts": texts}
         if texts:
             release(tx.session, workshop, current)
@@ -103,10 +103,11 @@ def results_of(session: Session, workshop: Workshop, step: Step, current: Round)
     return activities.KINDS[step.kind].summarise(plain_step(step), entries, groups, workshop.min_group)
 
 
-def may_show_texts(session: Session, workshop: Workshop) -> bool:
+def may_show_texts(workshop: Workshop, current: Round) -> bool:
     """A text is shown only if enough people could have written it, in each group, since both are shown at once."""
-    counted = joined_by_group(session, workshop.id)
-    return all(joined >= workshop.min_group for joined in counted.values())
+    return permitted(
+        {group.id: current.seats.get(group.id, 0) for group in workshop.groups}, workshop.min_group
+    )
 
 
 def release(session: Session, workshop: Workshop, current: Round) -> None:

@@ -69,7 +69,7 @@ def plain_step(step: Step) -> plain.Step:
 def plain_round(current: Round) -> plain.Round:
     """Return a round; its results only once it is sealed, so that nothing is shown before its key is gone."""
     results = current.results if current.state == "sealed" else None
-    return plain.Round(current.id, current.name, current.state, current.closed_at, results)
+    return plain.Round(current.id, current.name, current.state, current.closed_at, results, current.seats)
 
 
 def plain_card(card: ReleasedCard) -> plain.Card:

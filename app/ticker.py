@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -43,12 +45,16 @@ def tick(actions: Actions) -> None:
         ).all()
         due = sealing.due(session, now, actions.config.undo_seconds)
     for workshop_id in running:
-        actions.perform(workshop_id, Tick())
+        alone(actions.perform, workshop_id, Tick())
     for workshop_id, round_id in due["abandoned"]:
-        actions.perform(workshop_id, sealing.CloseAbandoned(round_id))
+        alone(actions.perform, workshop_id, sealing.CloseAbandoned(round_id))
     for workshop_id, round_id in due["start"]:
-        actions.perform(workshop_id, sealing.StartSeal(round_id))
-        sealing.carry_through(actions, round_id)
-    for _, round_id in due["go_on"]:
-        sealing.carry_through(actions, round_id)
-    retention.keep_promises(actions, date.today())
+        alone(actions.perform, workshop_id, sealing.StartSeal(round_id))
+    for _, round_id in due["start"] + due["go_on"]:
+        alone(sealing.carry_through, actions, round_id)
+    alone(retention.keep_promises, actions, date.today())
+
+
+def alone(function: Callable[..., Any], *given: Any) -> None:
+    """Do one thing so that its failure keeps nothing else from being done."""
+    faults.noted(function)(*given)

@@ -14,6 +14,7 @@ from app.domain.activity import Frame
 from app.domain.clock import MINUTE
 from app.domain.errors import Closed, Invalid
 from app.models import Round, Step, Workshop
+from app.readiness import joined_by_group
 from app.snapshot import take
 
 ALL_CHANGED = Done(change=Change.SHARED)
@@ -105,7 +106,7 @@ class ShowFrame(Led):
         reached = over(frames, self.frame)
         for one in step.rounds:
             if one.name in reached and one.state == "open":
-                one.state, one.closed_at = "closed", tx.now
+                close_round(tx, one)
             elif one.name not in reached and one.state == "closed":
                 one.state, one.closed_at = "open", None
         return ALL_CHANGED
@@ -241,7 +242,13 @@ def close(tx: Transaction, step: Step) -> None:
     """Close what the step still collects."""
     for current in step.rounds:
         if current.state in {"open", "suspended"}:
-            current.state, current.closed_at = "closed", tx.now
+            close_round(tx, current)
+
+
+def close_round(tx: Transaction, current: Round) -> None:
+    """End the collecting of a round, and note who could have answered."""
+    current.state, current.closed_at = "closed", tx.now
+    current.seats = joined_by_group(tx.session, current.workshop_id)
 
 
 def resume(tx: Transaction, workshop: Workshop) -> None:

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, func, select
 
-from app import access
+from app import access, activities
 from app.actions import Change, Done, Transaction
 from app.actions.leading import Led, open_round
+from app.actions.merging import part, standing_for
+from app.domain import workshop as rules
 from app.domain.errors import Closed, Invalid
 from app.models import Entry, Round, Step, Workshop
+from app.sealing import may_show_texts
 
 HOLD_REASONS = ("person", "patient", "slur", "other")
 HELD = ("held", "signposted")
@@ -89,23 +92,12 @@ class Merge(Led):
         alike = (entry.round_id, entry.from_group, entry.slot) == (into.round_id, into.from_group, into.slot)
         if entry.id == into.id or not alike:
             raise Invalid("Only two cards of the same group and lane can be merged.")
-        if into.verdict == "merged":
-            raise Invalid("That card is merged into another one already.")
+        if {entry.verdict, into.verdict} & {"sent_back", *HELD} or into.verdict == "merged":
+            raise Invalid("Only cards that wait here, or were released, can be merged.")
         for other in standing_for(tx, entry):
             other.merged_into = into.id
         entry.verdict, entry.merged_into, entry.reason = "merged", into.id, None
         return CONSOLE_CHANGED
-
-
-def standing_for(tx: Transaction, entry: Entry) -> list[Entry]:
-    """Return the cards that were merged into this one."""
-    return list(tx.session.scalars(select(Entry).where(Entry.merged_into == entry.id)))
-
-
-def part(tx: Transaction, entry: Entry) -> None:
-    """Let go of the cards that this one stood for: its words will be others, so they wait for their own verdict."""
-    for other in standing_for(tx, entry):
-        other.verdict, other.merged_into = "unread", None
 
 
 @dataclass(frozen=True)
@@ -114,6 +106,7 @@ class EndReview(Led):
 
     round: str
     leave_unread: bool = False
+    show_none: bool = False
 
     def run(self, tx: Transaction, workshop: Workshop) -> Done:
         self.lead(tx, workshop)
@@ -123,6 +116,8 @@ class EndReview(Led):
         left = unread(tx, current)
         if left and not self.leave_unread:
             raise Closed("Not all cards have been read.", left=left)
+        if not may_show_texts(workshop, current) and not self.show_none:
+            raise Closed("Too few people sat in one of the groups. If you seal now, no card will be shown.")
         waiting = select(Entry).where(Entry.round_id == current.id, Entry.verdict.not_in(DECIDED))
         for entry in tx.session.scalars(waiting):
             entry.reason = "not_reworded" if entry.verdict == "sent_back" else "not_read"
@@ -141,9 +136,10 @@ def unread(tx: Transaction, current: Round) -> int:
 
 def follow_its_card(tx: Transaction, entry: Entry) -> None:
     """A merged card shares the fate of the one it was merged into."""
-    into = entry.merged_into and tx.session.get(Entry, entry.merged_into)
-    if into and into.verdict != "released":
-        entry.verdict, entry.reason, entry.merged_into = into.verdict, into.reason, None
+    into = tx.session.get(Entry, entry.merged_into) if entry.merged_into else None
+    if entry.merged_into and (into is None or into.verdict != "released"):
+        verdict, reason = (into.verdict, into.reason) if into else ("held", "not_read")
+        entry.verdict, entry.reason, entry.merged_into = verdict, reason, None
 
 
 @dataclass(frozen=True)
@@ -158,16 +154,26 @@ class Swap(Led):
     def run(self, tx: Transaction, workshop: Workshop) -> Done:
         plain = self.lead(tx, workshop)
         step = access.step(tx.session, workshop, self.step)
-        cards = {card.id: card for card in plain.cards}
-        out, into = cards.get(self.out), cards.get(self.into)
-        if out is None or into is None or (out.from_group, out.lane) != (into.from_group, into.lane):
+        if not exchangeable(plain, self.step, self.out, self.into):
             raise Invalid("Choose a released card of the same group and lane.")
         if not self.reason.strip():
             raise Invalid("Say in a few words why the card is swapped.")
         if step.started_at is not None:
             raise Closed("The reveal has begun; its cards stay as they are.")
-        step.swaps = {**step.swaps, self.out: {"into": self.into, "reason": self.reason.strip()[:200]}}
+        # A card that was swapped in gives its place, not its own name.
+        drawn = next((place for place, swap in step.swaps.items() if swap["into"] == self.out), self.out)
+        step.swaps = {**step.swaps, drawn: {"into": self.into, "reason": self.reason.strip()[:200]}}
         return CONSOLE_CHANGED
+
+
+def exchangeable(plain: rules.Workshop, step_id: str, out: str, into: str) -> bool:
+    """Return whether the step shows one card and could show the other in its place."""
+    step = next(one for one in plain.steps if one.id == step_id)
+    choices = activities.KINDS[step.kind].console(plain, step).get("choice", ())
+    return any(
+        out in {card.id for card in choice["picked"]} and into in {card.id for card in choice["spare"]}
+        for choice in choices
+    )
 
 
 @dataclass(frozen=True)

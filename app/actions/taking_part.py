@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app import access, activities
 from app.actions import Change, Done, Transaction
+from app.actions.merging import part
 from app.domain.activity import Contribution, OwnEntry, Seat
 from app.domain.errors import Closed, Full, Invalid, NotFound
 from app.domain.workshop import ACCEPTING
@@ -79,7 +80,8 @@ class Post:
         contribution = activities.KINDS[step.kind].contribution(
             plain, plain_round(current), self.slot, self.data, others
         )
-        if changed:
+        # What a person answers once takes the place of their earlier answer, whichever entry was named.
+        if changed and not contribution.single:
             author.change(changed, contribution, in_review=current.state == "review")
         else:
             author.add(contribution)
@@ -106,6 +108,7 @@ class TakeBack:
         author = Author.of(tx, seated, current)
         author.find(self.entry)
         check_accepting(current, entry)
+        part(tx, entry)
         tx.session.delete(entry)
         return Done(change=Change.CONSOLE if current.state == "review" else Change.NOTHING)
 

@@ -15,10 +15,15 @@ from app.domain.workshop import Round, Step, Workshop
 
 @dataclass(frozen=True)
 class RoundPlan:
-    """A round that a kind collects. `reviewed`: it holds texts, which a facilitator reads before anyone else."""
+    """A round that a kind collects.
+
+    `reviewed`: it holds texts, which a facilitator reads before anyone else. `expected`: everyone is meant to
+    answer, so the facilitator is told how far they are.
+    """
 
     name: str
     reviewed: bool
+    expected: bool = True
 
 
 @dataclass(frozen=True)

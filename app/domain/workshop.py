@@ -38,6 +38,7 @@ class Round:
     state: str
     closed_at: int | None = None
     results: Mapping[str, Any] | None = None
+    seats: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def sealed(self) -> bool:

@@ -55,5 +55,8 @@ class Round(Base):
     reviewed: Mapped[bool]
     state: Mapped[str] = mapped_column(String(16), default="pending", index=True)
     closed_at: Mapped[int | None]
+    # How many sat in each group when it closed: later comers could not have written a text, and leaving
+    # afterwards does not unwrite one.
+    seats: Mapped[dict[str, Any]] = mapped_column(default=dict)
     # What the kind's summarise kept. Filled while the round is sealing, read only once it is sealed.
     results: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))

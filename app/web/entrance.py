@@ -112,8 +112,8 @@ def set_up(token: str) -> Response:
 
 
 def who_signs_in() -> str:
-    """Return whose failed sign-ins are counted together."""
-    return request.form.get("email", "").strip().lower()[:254] or get_remote_address()
+    """Return whose failed sign-ins are counted together: nobody can lock out somebody else from elsewhere."""
+    return f"{get_remote_address()} {request.form.get('email', '').strip().lower()[:254]}"
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])

@@ -88,8 +88,9 @@ def open_review(workshop_id: str, round_id: str) -> Response:
 
 @bp.post("/reviews/<round_id>/end")
 def end_review(workshop_id: str, round_id: str) -> Response:
-    leave_unread = request.form.get("leave_unread") == "1"
-    return carry_out(workshop_id, reviewing.EndReview(me(), round_id, leave_unread))
+    agreed = request.form.get("agreed", "").split()
+    command = reviewing.EndReview(me(), round_id, "leave_unread" in agreed, "show_none" in agreed)
+    return carry_out(workshop_id, command)
 
 
 @bp.post("/rounds/<round_id>/anew")

@@ -19,9 +19,10 @@ function counted(field) {
 // A forecast that nobody touched has no name and is therefore not sent.
 function estimated(field) {
   const touched = field.hasAttribute("name");
-  const words = touched ? t("inTen", { n: field.value }) : "–";
+  const words = touched ? t("inTen", { n: field.value }) : t("untouched");
   const output = document.getElementById(field.dataset.estimate);
   if (output) output.textContent = words;
+  if (output) output.classList.toggle("untouched", !touched);
   field.setAttribute("aria-valuetext", words);
 }
 

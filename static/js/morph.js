@@ -32,6 +32,16 @@ function groupOf(field) {
   return Array.from(field.form.elements).filter((one) => one.type === "radio" && one.name === field.name);
 }
 
+// The forms with words that nobody has sent, and that are not in the new content.
+export function overtaken(target, html) {
+  const fresh = new DOMParser().parseFromString(html, "text/html").body;
+  const stays = new Set(Array.from(fresh.querySelectorAll("form[id]"), (form) => form.id));
+  return Array.from(target.querySelectorAll("form[data-outbox]")).filter((form) => {
+    const typed = Array.from(form.querySelectorAll("textarea")).some((field) => changed.has(field) && field.value.trim());
+    return typed && !stays.has(form.id);
+  });
+}
+
 export function morph(target, html) {
   const fresh = new DOMParser().parseFromString(html, "text/html").body;
   // Parsed here, a noscript holds real fields that would be sent along with the ones they stand in for.

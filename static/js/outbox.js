@@ -172,6 +172,22 @@ export class Outbox {
     this.listener("returned", {});
   }
 
+  // Something typed and never sent, whose form is gone.
+  async keepUnsent(entry) {
+    this.last += 1;
+    const record = { ...entry, kind: "returned", seat: this.seat, order: this.last, reason: "overtaken", message: "" };
+    await this.store.put(record);
+    this.handBack(record);
+  }
+
+  // The person wants it sent all the same.
+  async sendAfterAll(uuid) {
+    const record = this.returned.find((one) => one.uuid === uuid);
+    if (!record) return;
+    await this.dismiss(uuid);
+    await this.add({ uuid: record.uuid, url: record.url, fields: record.fields, text: record.text });
+  }
+
   // The person has seen a returned text and puts it away.
   async dismiss(uuid) {
     this.returned = this.returned.filter((record) => record.uuid !== uuid);

@@ -13,7 +13,8 @@ import { statusLine } from "./status.js";
 import { showTimers, startTimers } from "./timer.js";
 
 export class Page {
-  constructor({ afterChange = () => {}, onWake = () => {} } = {}) {
+  constructor({ beforeChange = () => {}, afterChange = () => {}, onWake = () => {} } = {}) {
+    this.beforeChange = beforeChange;
     this.base = document.body.dataset.live || "";
     this.afterChange = afterChange;
     this.onWake = onWake;
@@ -56,6 +57,7 @@ export class Page {
   }
 
   change(element, content) {
+    this.beforeChange(element, content);
     morph(element, content);
     showFields(element);
     showTimers(element, this.clock);

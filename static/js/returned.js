@@ -19,11 +19,16 @@ function itemOf(list, record, outbox) {
   item.className = "notice warn stack";
   item.append(paragraph(reasonOf(record), ""));
   if (record.text) item.append(paragraph(record.text, "said"));
-  item.append(dismissal(record, outbox));
+  const row = document.createElement("div");
+  row.className = "row";
+  if (record.reason === "overtaken") row.append(button(t("sendAfterAll"), () => outbox.sendAfterAll(record.uuid)));
+  row.append(button(t("dismiss"), () => outbox.dismiss(record.uuid)));
+  item.append(row);
   return item;
 }
 
 function reasonOf(record) {
+  if (record.reason === "overtaken") return t("overtaken");
   return record.reason === "otherSeat" ? t("otherSeat") : `${t("notAccepted")} ${record.message}`.trim();
 }
 
@@ -34,11 +39,11 @@ function paragraph(words, name) {
   return element;
 }
 
-function dismissal(record, outbox) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "button quiet small";
-  button.textContent = t("dismiss");
-  button.addEventListener("click", () => outbox.dismiss(record.uuid));
-  return button;
+function button(label, action) {
+  const element = document.createElement("button");
+  element.type = "button";
+  element.className = "button quiet small";
+  element.textContent = label;
+  element.addEventListener("click", action);
+  return element;
 }

@@ -126,6 +126,25 @@ def test_a_card_that_comes_after_review_has_opened_is_given_back(browser: Browse
     expect(person.page.locator("[data-status]")).to_contain_text("Not accepted")
 
 
+def test_words_that_were_being_typed_when_the_step_went_on_can_still_be_sent(
+    browser: Browser, server: Server
+) -> None:
+    links = demo(server, "they")
+    console = lead(browser, links)
+    person = Participant(browser)
+    person.join(links["join_url"], "Managers")
+    person.page.locator("#card-new-power textarea").press_sequentially("They decide without us.")
+    console.get_by_role("button", name="Next: Own view and forecast").click()
+    person.step("Own view and forecast")
+    returned = person.page.locator("[data-returned]")
+    expect(returned).to_contain_text("They decide without us.")
+    returned.get_by_role("button", name="Send it after all").click()
+    expect(person.page.locator("[data-status]")).to_have_text("Saved.")
+    expect(returned).to_be_empty()
+    console.get_by_role("button", name="Read the cards").click()
+    expect(console.locator("[data-card]", has_text="They decide without us.")).to_be_visible()
+
+
 def test_a_phone_is_handed_to_the_next_person(browser: Browser, server: Server) -> None:
     links = demo(server, "they")
     person = Participant(browser)
@@ -149,6 +168,7 @@ def test_leaving_takes_the_open_answers_along(browser: Browser, server: Server) 
     person.page.get_by_role("link", name="Leave").click()
     person.page.get_by_role("button", name="Leave and take my open answers with me").click()
     expect(person.page.get_by_role("heading", name="You have left.")).to_be_visible()
+    expect(person.page.locator("body[data-forgotten]")).to_be_visible()
     console = lead(browser, links)
     console.get_by_role("button", name="Next: Own view and forecast").click()
     console.get_by_role("button", name="Read the cards").click()

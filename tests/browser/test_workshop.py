@@ -65,9 +65,9 @@ def test_ten_people_hold_a_whole_workshop(browser: Browser, fresh: Server, tmp_p
     answer_statements_while_cards_are_read(lead, wall, clinicians, managers)
     talk_among_ourselves(lead, wall, phones)
     reveal(lead, wall, clinicians, managers)
-    lead.next("What is true, what isn't")
+    lead.next("What is true, what isn’t")
     for phone in phones:
-        phone.step("What is true, what isn't")
+        phone.step("What is true, what isn’t")
         expect(phone.page.locator("#region-step")).to_contain_text("first the grain of truth")
     compare(lead, wall, clinicians, managers)
     lead.next("Say it back")
@@ -193,8 +193,10 @@ def answer_statements_while_cards_are_read(
         expect(person.page.locator("#check-cards")).to_be_visible()
     author, others = managers[0], [*clinicians, *managers[1:]]
     for person in others:
+        person.page.get_by_text("Look whether a card came back").click()
         expect(person.page.locator("#nothing-back")).to_be_visible()
         expect(person.page.locator("#sent-back")).to_have_count(0)
+    author.page.get_by_text("Look whether a card came back").click()
     back = author.page.locator("#sent-back")
     back.get_by_role("textbox").fill(REWORDED)
     back.get_by_role("button", name="Save the change").click()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from app.domain.activity import Contribution, SealedEntry
@@ -51,23 +51,44 @@ def summary(entries: Sequence[SealedEntry], groups: Sequence[str], min_group: in
     but the held count is kept, which is told to the whole room and concerns nobody's view.
     """
     counted = [entry for entry in entries if entry.verdict in {"released", "merged"}]
-    people = {group: len({one.author for one in counted if one.from_group == group}) for group in groups}
+    people = {group: authors(counted, group) for group in groups}
     held = Counter(one.reason or "other" for one in entries if one.verdict in {"held", "signposted"})
     kept: dict[str, Any] = {"held": dict(sorted(held.items()))}
     if any(count < min_group for count in people.values()):
         return kept
     kept["people"] = people
-    kept["lanes"] = {group: tally(counted, group, lambda one: one.slot, LANES) for group in groups}
-    kept["actors"] = {
-        group: tally(counted, group, lambda one: one.value.get("actor"), ACTORS) for group in groups
-    }
-    kept["sources"] = {
-        group: tally(counted, group, lambda one: one.value.get("source"), SOURCES) for group in groups
-    }
+    kept["lanes"] = tallies(counted, groups, lambda one: one.slot, LANES)
+    for name, key, options in (("actors", "actor", ACTORS), ("sources", "source", SOURCES)):
+        tagged = [one for one in counted if one.value.get(key) in options]
+        if all(authors(tagged, group) >= min_group for group in groups):
+            kept[name] = tallies(tagged, groups, reading(key), options)
     return kept
 
 
-def tally(entries: Sequence[SealedEntry], group: str, read: Any, names: Sequence[str]) -> dict[str, int]:
-    """Count one group's cards by what `read` finds on them; every name has a count."""
-    found = Counter(read(one) for one in entries if one.from_group == group)
-    return {name: found[name] for name in names}
+Read = Callable[[SealedEntry], str]
+
+
+def reading(key: str) -> Read:
+    """Return what reads one tag off a card."""
+    return lambda one: str(one.value[key])
+
+
+def authors(entries: Sequence[SealedEntry], group: str) -> int:
+    """Return how many people of a group the entries come from."""
+    return len({one.author for one in entries if one.from_group == group})
+
+
+def tallies(
+    entries: Sequence[SealedEntry], groups: Sequence[str], read: Read, names: Sequence[str]
+) -> dict[str, dict[str, int]]:
+    """Count each group's cards by what `read` finds on them; every name has a count.
+
+    What only one person says counts once, however many cards they wrote, so that nobody stands alone.
+    """
+    return {group: {name: tally(entries, group, read, name) for name in names} for group in groups}
+
+
+def tally(entries: Sequence[SealedEntry], group: str, read: Read, name: str) -> int:
+    """Count one group's cards of one name."""
+    found = [one for one in entries if one.from_group == group and read(one) == name]
+    return min(len(found), 1) if authors(found, group) < 2 else len(found)

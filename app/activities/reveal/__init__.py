@@ -27,7 +27,7 @@ class Reveal(Activity):
     kind = "reveal"
     label = _("Reveal")
     icon = "reveal"
-    rounds = (RoundPlan("reading", reviewed=False),)
+    rounds = (RoundPlan("reading", reviewed=False, expected=False),)
 
     def settings(self, entry: Mapping[str, Any], template: str, journey: Mapping[str, Any]) -> Payload:
         kept = super().settings(entry, template, journey)

@@ -105,8 +105,10 @@ def console(workshop: Workshop, step: Step) -> Payload:
     """Return what was chosen in every lane, what could take its place, and why something was swapped."""
     source = workshop.latest("cards", step)
     released = workshop.released(source.round("cards").id) if source else ()
+    results = (source.round("cards").results if source else None) or {}
     lanes = []
-    for lane in LANES:
+    # Before the reveal all lanes can be looked at; in it, the one that the room is reading.
+    for lane in LANES if step.started_at is None else LANES[step.frame : step.frame + 1]:
         for group in workshop.groups:
             picked = lane_cards(workshop, step, lane, group)
             spare = [
@@ -119,6 +121,8 @@ def console(workshop: Workshop, step: Step) -> Payload:
     return {
         "choice": lanes,
         "reasons": reasons,
+        "too_few": not results.get("texts", True),
+        "released": len(released),
         "held": held(workshop, step),
         "may_swap": step.started_at is None,
         "limit": step.settings["limit"],

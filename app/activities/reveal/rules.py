@@ -34,17 +34,20 @@ def blocked(cards_step: Step | None) -> str | None:
     """Return why the reveal cannot begin: the cards must have been read and sealed."""
     if cards_step is None or all(one.sealed for one in cards_step.rounds):
         return None
-    if any(one.state == "sealing" for one in cards_step.rounds):
+    states = {one.state for one in cards_step.rounds}
+    if "sealing" in states:
         return _("The cards are being sealed. Try again in a few seconds.")
+    if states & {"pending", "open", "suspended"}:
+        return _("The cards have not been collected. Go back to their step first.")
     return _("Finish reading the cards first: the reveal shows only what you have released.")
 
 
 def summary(entries: Sequence[SealedEntry], min_group: int) -> dict[str, Any]:
     """Return {"meaning": {card: rounded count}, "stings": {...}}: from five taps on, in fives, nothing finer."""
     found: dict[str, Counter[str]] = {name: Counter() for name in TAPS}
-    for entry in entries:
-        name, _separator, card = entry.slot.partition(":")
-        if name in found and entry.value.get("on"):
+    for slot, _author in {(entry.slot, entry.author) for entry in entries if entry.value.get("on")}:
+        name, _separator, card = slot.partition(":")
+        if name in found:
             found[name][card] += 1
     return {
         name: {

@@ -43,10 +43,11 @@ def item_summary(
     kept: dict[str, dict[str, list[int]]] = {group: {} for group in groups}
     for measure, (lowest, bins) in MEASURES.items():
         found = {group: [0] * bins for group in groups}
-        for one in entries:
-            given = one.value.get(measure)
-            if one.slot == item and given is not None:
-                found[one.from_group][given - lowest] += 1
+        answers = {
+            one.author: one for one in entries if one.slot == item and one.value.get(measure) is not None
+        }
+        for one in answers.values():
+            found[one.from_group][one.value[measure] - lowest] += 1
         if all(sum(found[group]) >= min_group for group in groups):
             for group in groups:
                 kept[group][measure] = found[group]

@@ -191,6 +191,7 @@ def upgrade() -> None:
         sa.Column("reviewed", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("seats", sa.JSON(), nullable=False),
         sa.Column("results", sa.JSON(none_as_null=True), nullable=True),
         sa.CheckConstraint(
             "state IN ('pending', 'open', 'suspended', 'closed', 'review', 'sealing', 'sealed')",

@@ -14,6 +14,9 @@ const ENGLISH = {
   otherSeat: "This was written from another seat on this phone and was not sent.",
   dismiss: "Put away",
   copied: "Copied",
+  untouched: "not answered yet",
+  overtaken: "The step went on before you sent this. You can still send it.",
+  sendAfterAll: "Send it after all",
 };
 
 function given(name) {

@@ -1,8 +1,10 @@
 // The phone of a participant, and the page on which it is handed on.
 
-import { AnswerForms, CommandForms, follow, sendEntry } from "../forms.js";
+import { AnswerForms, CommandForms, collect, follow, sendEntry } from "../forms.js";
 import { openStore } from "../lib/store.js";
 import { t } from "../lib/strings.js";
+import { uuid4 } from "../lib/uuid.js";
+import { overtaken } from "../morph.js";
 import { renewToken } from "../net.js";
 import { Outbox } from "../outbox.js";
 import { Page } from "../page.js";
@@ -24,7 +26,7 @@ async function seatOf(store) {
 
 class Room {
   constructor() {
-    this.page = new Page({ onWake: () => this.outbox && this.outbox.retry() });
+    this.page = new Page({ beforeChange: (element, html) => this.keepTyped(element, html), onWake: () => this.outbox && this.outbox.retry() });
     this.commands = new CommandForms({ status: this.page.status });
     this.ready = this.open();
   }
@@ -82,6 +84,12 @@ class Room {
     if (event === "returned") showReturned(document, this.outbox);
     if (event === "refused") this.refused(message);
     if (event === "saved") this.saved(entry, body);
+  }
+
+  // Words that were being written when the facilitator went on are kept, and can still be sent.
+  keepTyped(element, html) {
+    if (!this.outbox) return;
+    for (const form of overtaken(element, html)) this.outbox.keepUnsent({ uuid: uuid4(), ...collect(form, null) });
   }
 
   pending(count) {
