@@ -204,7 +204,8 @@ class Cast:
             for card in self.queue():
                 answer = self.facilitator.do(f"cards/{card}/verdict", verdict="released")
                 assert answer.status_code == 200
-            assert self.facilitator.do(f"reviews/{round_id}/end").status_code == 200
+            answer = self.facilitator.do(f"reviews/{round_id}/end", agreed="show_none")
+            assert answer.status_code == 200
 
     def closed_rounds(self) -> list[str]:
         return [one.id for step in self.plain.steps for one in step.rounds if one.state == "closed"]
@@ -234,8 +235,9 @@ class Cast:
     def judge(self, card: str, verdict: str = "released") -> TestResponse:
         return self.facilitator.do(f"cards/{card}/verdict", verdict=verdict)
 
-    def end_review(self, **data: Any) -> TestResponse:
-        return self.facilitator.do(f"reviews/{self.round_of('they').id}/end", **data)
+    def end_review(self, agreed: str = "show_none") -> TestResponse:
+        """End the review of the cards. Small casts have agreed that nothing is shown of them."""
+        return self.facilitator.do(f"reviews/{self.round_of('they').id}/end", agreed=agreed)
 
     def texts_in_review(self) -> dict[str, str]:
         """Return {text: id of the card} of the queue, as the console shows it."""

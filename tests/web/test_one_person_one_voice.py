@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from app import sealing, ticker
 from app.activities.cards.rules import summary as cards_summary
 from app.domain.activity import SealedEntry
+from app.models import Entry
 from tests.cast import RATING, Cast
 
 
 def own_answers(cast: Cast) -> dict[str, str]:
     """Return {statement: entry id} of everything answered, as the database has it."""
-    from sqlalchemy import select
-
-    from app.models import Entry
-
     with cast.actions.database.reading() as session:
         return {entry.slot: entry.id for entry in session.scalars(select(Entry))}
 
@@ -64,14 +63,13 @@ def test_somebody_who_leaves_afterwards_takes_nothing_from_the_others(cast: Cast
     assert len(cast.plain.cards) == 20
 
 
-def end_review(cast: Cast, agreed: str):  # type: ignore[no-untyped-def]
+def end_review(cast: Cast, agreed: str) -> TestResponse:
     """Release whatever waits, and end the review."""
     for round_id in cast.closed_rounds():
         assert cast.facilitator.do(f"reviews/{round_id}").status_code == 200
     for card in cast.queue():
         assert cast.facilitator.do(f"cards/{card}/verdict", verdict="released").status_code == 200
-    reading = next(one.id for step in cast.plain.steps for one in step.rounds if one.state == "review")
-    return cast.facilitator.do(f"reviews/{reading}/end", agreed=agreed)
+    return cast.end_review(agreed)
 
 
 def test_a_card_that_was_swapped_in_can_be_swapped_again(cast: Cast) -> None:

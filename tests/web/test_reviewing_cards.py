@@ -226,7 +226,7 @@ def test_the_reading_ends_with_unread_cards_only_if_that_is_said(cast: Cast) -> 
     answer = cast.end_review()
     assert answer.status_code == 409
     assert cast.round_of("they").state == "review"
-    assert cast.end_review(leave_unread="1").status_code == 200
+    assert cast.end_review("leave_unread show_none").status_code == 200
     cast.settle()
     results = cast.round_of("they").results
     assert results is not None
