@@ -117,6 +117,48 @@ def test_axe_finds_nothing_on_the_other_pages(
         assert faults(page) == [], path
 
 
+def test_axe_finds_nothing_on_the_pages_that_are_seen_once(
+    browser: Browser, server: Server, workshops: dict[str, Links]
+) -> None:
+    links = workshops["arrive"]
+    page = browser.new_context().new_page()
+    for address in (server.set_up_link, links["login_url"]):
+        page.goto(address)
+        assert faults(page) == [], address
+    seated = seat(browser.new_context(), links)
+    seated.goto(f"{server.url}/room/{links['join_code']}/leave")
+    seated.get_by_role("button", name="Leave and take my open answers with me").click()
+    seated.get_by_role("heading", name="You have left.").wait_for()
+    assert faults(seated) == []
+    page.goto(links["login_url"])
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("heading", name="Your workshops").wait_for()
+    page.goto(f"{server.url}/workshops/{links['workshop_id']}/co-facilitators")
+    page.get_by_role("button", name="Make a link for a co-facilitator").click()
+    page.goto(page.get_by_label("Give this link to one person").input_value())
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_console_while_cards_are_read(
+    browser: Browser, server: Server, theme: str
+) -> None:
+    links = demo(server, "statements")
+    context = leading(browser, links, color_scheme=theme)
+    page = context.pages[0]
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(links["console_url"])
+    page.get_by_role("button", name="Read the cards").click()
+    page.locator("[data-card]").first.wait_for()
+    page.get_by_role("button", name="Send back").first.click()
+    page.locator("[data-verdict=sent_back]").wait_for()
+    assert faults(page) == []
+    phone = seat(browser.new_context(color_scheme=theme, viewport={"width": 320, "height": 700}), links)
+    phone.get_by_text("Look whether a card came back").click()
+    assert faults(phone) == []
+    assert too_wide(phone) == []
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_nothing_is_cut_off_at_any_width(
     browser: Browser,
