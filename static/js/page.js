@@ -67,6 +67,8 @@ export class Page {
   async fetchRegion(name, etag) {
     const headers = etag ? { "If-None-Match": etag } : {};
     const { response, text } = await timedGet(`${this.base}/regions/${name}`, this.clock, headers);
+    // A page without a personal part hears only here that the server knows it again.
+    if (response.ok || response.status === 304) forgetReload();
     const rev = response.headers.get("X-Rev");
     return { status: response.status, rev: rev === null ? NaN : Number(rev), content: text, etag: response.headers.get("ETag") };
   }
