@@ -8,11 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain import joincode
+from app.domain import workshop as rules
 from app.domain.errors import NotFound
 from app.models import (
     Entry,
     Facilitator,
     Group,
+    GroupScreen,
     Leading,
     Member,
     OneTimeLink,
@@ -51,6 +53,23 @@ def workshop_by_wall(session: Session, token: str) -> Workshop:
     if found is None:
         raise NotFound()
     return found
+
+
+def group_by_screen(session: Session, token: str) -> tuple[Workshop, Group]:
+    """Return the workshop and group whose own screen this is."""
+    found = session.scalar(select(Group).join(GroupScreen).where(GroupScreen.token == token))
+    workshop = found and session.get(Workshop, found.workshop_id)
+    if not found or not workshop:
+        raise NotFound()
+    return workshop, found
+
+
+def group_screens(session: Session, workshop: rules.Workshop) -> list[tuple[rules.Group, str]]:
+    """Return each group with the token of its own screen, for whoever leads the workshop."""
+    wanted = [group.id for group in workshop.groups]
+    rows = session.scalars(select(GroupScreen).where(GroupScreen.group_id.in_(wanted)))
+    tokens = {row.group_id: row.token for row in rows}
+    return [(group, tokens[group.id]) for group in workshop.groups if group.id in tokens]
 
 
 def seat(session: Session, raw_code: str, secret: str | None) -> Seated:

@@ -26,14 +26,21 @@ def init(app: Flask) -> None:
     @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
     @click.option("--participants", default=14, show_default=True, type=click.IntRange(0, 500))
     @click.option("--until", default="close", show_default=True, help="The id of the step to stop in.")
+    @click.option(
+        "--template",
+        default="60",
+        show_default=True,
+        type=click.Choice(["60", "90", "half_day"]),
+        help="Which form of the workshop.",
+    )
     @click.option("--seed", default=1, show_default=True, help="The same seed gives the same answers.")
-    def demo(as_json: bool, participants: int, until: str, seed: int) -> None:
+    def demo(as_json: bool, participants: int, until: str, template: str, seed: int) -> None:
         """Make a workshop with simulated participants, up to and with a step."""
         from app.rehearsal import demo as rehearsal
 
         actions().database.migrate()
         try:
-            made = rehearsal.make(actions(), participants, until, seed)
+            made = rehearsal.make(actions(), participants, until, seed, template)
         except rehearsal.NoSuchStep as error:
             raise click.BadParameter(str(error), param_hint="--until") from error
         base = app.config["BASE_URL"]

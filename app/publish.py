@@ -12,7 +12,7 @@ from flask_socketio import SocketIO
 from app import faults, i18n, regions
 from app.db import Database
 from app.domain import clock
-from app.domain.audience import Audience, Lead, Phone, Wall
+from app.domain.audience import Audience, Lead, OwnGroup, Phone, Wall
 from app.extensions import socketio
 from app.models import Workshop
 
@@ -73,7 +73,8 @@ class Publisher:
                 return
             audiences: list[Audience] = [Lead()]
             if shared:
-                audiences += [Wall(), *(Phone(group.id) for group in workshop.groups)]
+                audiences.append(Wall())
+                audiences += [at(group.id) for group in workshop.groups for at in (Phone, OwnGroup)]
             for audience in audiences:
                 room = room_of(workshop_id, audience)
                 if not self.watched(room):

@@ -52,7 +52,7 @@ def expected_rounds(session: Session, workshop: Workshop) -> list[str]:
     )
     if step is None:
         return []
-    expected = {plan.name for plan in KINDS[step.kind].rounds if plan.expected}
+    expected = {plan.name for plan in KINDS[step.kind].rounds_in(step.settings) if plan.expected}
     return [one.id for one in step.rounds if one.state == "open" and one.name in expected]
 
 

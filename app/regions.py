@@ -17,9 +17,9 @@ from typing import Any
 from flask import render_template
 from sqlalchemy.orm import Session
 
-from app import activities, review, snapshot
+from app import access, activities, review, snapshot
 from app.domain import workshop as rules
-from app.domain.audience import Audience, Lead, Phone, Wall
+from app.domain.audience import Audience, Lead, OwnGroup, Phone, Wall
 from app.domain.errors import NotFound
 from app.domain.journey import journey
 from app.i18n import locale
@@ -27,6 +27,7 @@ from app.models import Workshop
 
 NAMES: dict[type, tuple[str, ...]] = {
     Phone: ("step",),
+    OwnGroup: ("group",),
     Wall: ("wall",),
     Lead: ("agenda", "step", "review", "side"),
 }
@@ -82,6 +83,8 @@ def make(session: Session, workshop: Workshop, audience: Audience, name: str, re
     plain = snapshot.take(session, workshop)
     if isinstance(audience, Phone):
         html = render_template("participant/step.html", **phone(plain, audience.group))
+    elif isinstance(audience, OwnGroup):
+        html = render_template("group/screen.html", **own_group(plain, audience.group))
     elif isinstance(audience, Wall):
         html = render_template("wall/wall.html", **wall(plain))
     else:
@@ -98,6 +101,17 @@ def phone(workshop: rules.Workshop, group: str) -> dict[str, Any]:
         context["shown"] = activities.KINDS[step.kind].phone(workshop, step, group)
         context["clock"] = rules.clock(workshop, step)
     return context | {"mine_key": mine_key(workshop)}
+
+
+def own_group(workshop: rules.Workshop, group: str) -> dict[str, Any]:
+    """Return what the screen in a group's own room is rendered from; most steps have nothing for it."""
+    step = workshop.step
+    context: dict[str, Any] = {"workshop": workshop, "step": step, "group": workshop.group(group)}
+    if step is not None:
+        kind = activities.KINDS[step.kind]
+        context["shown"] = kind.own_group(workshop, step, group) if kind.own_screen else None
+        context["clock"] = rules.clock(workshop, step)
+    return context
 
 
 def mine_key(workshop: rules.Workshop) -> str:
@@ -128,6 +142,7 @@ def lead(session: Session, model: Workshop, workshop: rules.Workshop, name: str)
     if name == "side":
         context["readiness"] = model.readiness
         context["wall_token"] = model.wall_token
+        context["screens"] = access.group_screens(session, workshop) if has_own_screens(workshop) else []
         return context
     context["behind"] = rules.overrun(workshop)
     context["checklist"] = journey()["checklist_before"]
@@ -138,7 +153,22 @@ def lead(session: Session, model: Workshop, workshop: rules.Workshop, name: str)
         context["shown"] = kind.console(workshop, step)
         context["upcoming"] = upcoming(workshop, step)
         context["lost"] = review.lost_keys(workshop)
+        context["held_up"] = next_held_up(workshop, step)
     return context
+
+
+def next_held_up(workshop: rules.Workshop, step: rules.Step) -> str | None:
+    """Return why the next picture of a step cannot be shown yet, or None."""
+    kind = activities.KINDS[step.kind]
+    frames = kind.frames(workshop, step)
+    if step.frame + 1 >= len(frames):
+        return None
+    return kind.held_up(workshop, step, frames[step.frame + 1])
+
+
+def has_own_screens(workshop: rules.Workshop) -> bool:
+    """Return whether any step of the agenda has a screen for one group alone."""
+    return any(activities.KINDS[step.kind].own_screen for step in workshop.steps)
 
 
 def upcoming(workshop: rules.Workshop, step: rules.Step) -> dict[str, Any]:

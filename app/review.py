@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask import current_app
 from rapidfuzz import fuzz
@@ -25,7 +27,7 @@ class ReviewCard:
 
     id: str
     text: str
-    lane: str
+    caption: Mapping[str, Any]
     by: rules.Group
     verdict: str
     reason: str | None
@@ -69,26 +71,29 @@ def queues(session: Session, workshop: rules.Workshop) -> list[Queue | ClosedRou
 
 def is_reviewed(step: rules.Step, one: rules.Round) -> bool:
     """Return whether a round holds texts, as its kind says."""
-    return any(plan.reviewed for plan in KINDS[step.kind].rounds if plan.name == one.name)
+    plans = KINDS[step.kind].rounds_in(step.settings)
+    return any(plan.reviewed for plan in plans if plan.name == one.name)
 
 
 def queue(session: Session, workshop: rules.Workshop, step: rules.Step, one: rules.Round) -> Queue:
     """Return one round's cards in the order of their random ids."""
     entries = list(session.scalars(select(Entry).where(Entry.round_id == one.id).order_by(Entry.id)))
     key_there = current_app.extensions["actions"].keys.get(one.id) is not None
-    cards = tuple(card(entry, entries, workshop, key_there) for entry in entries)
+    cards = tuple(card(entry, entries, workshop, step, key_there) for entry in entries)
     unread = sum(entry.verdict == "unread" for entry in entries)
     sent_back = sum(entry.verdict == "sent_back" for entry in entries)
     seats = {group.id: one.seats.get(group.id, 0) for group in workshop.groups}
     return Queue(step, one, cards, unread, sent_back, not permitted(seats, workshop.min_group))
 
 
-def card(entry: Entry, entries: list[Entry], workshop: rules.Workshop, key_there: bool) -> ReviewCard:
+def card(
+    entry: Entry, entries: list[Entry], workshop: rules.Workshop, step: rules.Step, key_there: bool
+) -> ReviewCard:
     """Return a card as the facilitator sees it."""
     return ReviewCard(
         id=entry.id,
         text=entry.text or "",
-        lane=entry.slot,
+        caption=KINDS[step.kind].caption(workshop, step, entry.slot),
         by=workshop.group(entry.from_group),
         verdict=entry.verdict,
         reason=entry.reason,

@@ -20,7 +20,7 @@ from app.blocking import in_real_thread
 from app.domain.activity import SealedEntry
 from app.domain.display import permitted
 from app.models import AuthorLink, Entry, ReleasedCard, Round, Step, Workshop, random_id
-from app.snapshot import plain_step
+from app.snapshot import plain_round, plain_step
 
 
 def soon(actions: Actions, round_id: str) -> None:
@@ -100,7 +100,8 @@ def results_of(session: Session, workshop: Workshop, step: Step, current: Round)
         if entry.id in links
     ]
     groups = [group.id for group in workshop.groups]
-    return activities.KINDS[step.kind].summarise(plain_step(step), entries, groups, workshop.min_group)
+    kind = activities.KINDS[step.kind]
+    return kind.summarise(plain_step(step), plain_round(current), entries, groups, workshop.min_group)
 
 
 def may_show_texts(workshop: Workshop, current: Round) -> bool:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from app.domain import workshop as plain
-from app.models import ReleasedCard, Round, Step, Workshop
+from app.models import ReleasedCard, Round, Stage, Step, Workshop
 
 
 def take(session: Session, workshop: Workshop) -> plain.Workshop:
@@ -43,6 +43,7 @@ def take(session: Session, workshop: Workshop) -> plain.Workshop:
         groups=tuple(plain.Group(one.id, one.name, one.colour, one.shape) for one in workshop.groups),
         steps=made,
         cards=tuple(plain_card(card) for card in cards if card.round_id in sealed),
+        stage=session.scalar(select(Stage.facilitator_id).where(Stage.workshop_id == workshop.id)),
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app import access
 from app.actions import of_app
-from app.domain.audience import Audience, Lead, Phone, Wall
+from app.domain.audience import Audience, Lead, OwnGroup, Phone, Wall
 from app.domain.errors import NotFound
 from app.extensions import socketio
 from app.publish import publisher, room_of
@@ -21,6 +21,7 @@ from app.web.people import facilitator_token, seat_secret, sessions_since
 PAGES = (
     ("room", re.compile(r"/room/([^/]+)")),
     ("wall", re.compile(r"/wall/([^/]+)")),
+    ("group", re.compile(r"/group/([^/]+)")),
     ("preview", re.compile(r"/workshops/([^/]+)/preview/([^/]+)")),
     ("console", re.compile(r"/workshops/([^/]+)")),
 )
@@ -57,14 +58,17 @@ def place(session: Session, page: str) -> tuple[str, Audience, str | None]:
             return seated.workshop.id, Phone(seated.group.id), secret
         if name == "wall":
             return access.workshop_by_wall(session, match[1]).id, Wall(), None
+        if name == "group":
+            workshop, group = access.group_by_screen(session, match[1])
+            return workshop.id, OwnGroup(group.id), None
         token = facilitator_token(request)
         facilitator = access.signed_in(session, token, sessions_since())
         workshop = access.led(session, facilitator.id, match[1])
         if name == "console":
             return workshop.id, Lead(), token
-        group = next((one for one in workshop.groups if one.id == match[2]), None)
-        if group is not None:
-            return workshop.id, Phone(group.id), token
+        previewed = next((one for one in workshop.groups if one.id == match[2]), None)
+        if previewed is not None:
+            return workshop.id, Phone(previewed.id), token
     raise NotFound()
 
 

@@ -98,17 +98,16 @@ class ShowFrame(Led):
     def run(self, tx: Transaction, workshop: Workshop) -> Done:
         plain = self.lead(tx, workshop)
         current = rules.check_started(plain)
-        frames = activities.KINDS[current.kind].frames(plain, current)
+        kind = activities.KINDS[current.kind]
+        frames = kind.frames(plain, current)
         if current.id != self.step or not 0 <= self.frame < len(frames):
             raise Closed("The workshop has already moved on.")
+        reason = kind.held_up(plain, current, frames[self.frame]) if self.frame > current.frame else None
+        if reason:
+            raise Closed(reason)
         step = access.step(tx.session, workshop, current.id)
         step.frame = self.frame
-        reached = over(frames, self.frame)
-        for one in step.rounds:
-            if one.name in reached and one.state == "open":
-                close_round(tx, one)
-            elif one.name not in reached and one.state == "closed":
-                one.state, one.closed_at = "open", None
+        bring_rounds(tx, step, frames)
         return ALL_CHANGED
 
 
@@ -218,16 +217,30 @@ def begin(tx: Transaction, plain: rules.Workshop, step: Step) -> None:
     step.started_at = step.started_at or tx.now
     if step.deadline is None or step.deadline <= tx.now:
         step.deadline = tx.now + step.minutes * MINUTE
-    frames = activities.KINDS[step.kind].frames(plain, plain.steps[step.position])
-    finished = over(frames, step.frame)
+    bring_rounds(tx, step, activities.KINDS[step.kind].frames(plain, plain.steps[step.position]))
+
+
+def bring_rounds(tx: Transaction, step: Step, frames: Sequence[Frame]) -> None:
+    """Open and close the step's rounds as the frame that the room looks at asks for."""
+    finished, to_come = over(frames, step.frame), ahead(frames, step.frame)
     for current in step.rounds:
-        if current.name not in finished:
+        if current.name in to_come:
+            if current.state == "open":
+                current.state = "suspended"
+        elif current.name not in finished:
             open_round(tx, current)
+        elif current.state in {"open", "suspended"}:
+            close_round(tx, current)
 
 
 def over(frames: Sequence[Frame], shown: int) -> set[str]:
     """Return the names of the rounds that have ended by the time a frame is shown."""
-    return {frame.closes for frame in frames[: shown + 1] if frame.closes is not None}
+    return {name for frame in frames[: shown + 1] for name in frame.closes}
+
+
+def ahead(frames: Sequence[Frame], shown: int) -> set[str]:
+    """Return the names of the rounds that begin only with a later frame."""
+    return {name for frame in frames[shown + 1 :] for name in frame.opens}
 
 
 def open_round(tx: Transaction, current: Round) -> None:

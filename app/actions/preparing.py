@@ -18,6 +18,7 @@ from app.domain.journey import journey, plan
 from app.models import (
     Facilitator,
     Group,
+    GroupScreen,
     Leading,
     OneTimeLink,
     Round,
@@ -76,6 +77,8 @@ def make_workshop(tx: Transaction, facilitator: str, new: NewWorkshop) -> str:
     tx.session.add(workshop)
     tx.session.flush()
     tx.session.add(Leading(workshop_id=workshop.id, facilitator_id=facilitator))
+    for group in workshop.groups:
+        tx.session.add(GroupScreen(token=secrets.token_urlsafe(16), group_id=group.id))
     for position, planned in enumerate(plan(new.template)):
         kind = activities.KINDS[planned.kind]
         step = Step(
@@ -89,7 +92,7 @@ def make_workshop(tx: Transaction, facilitator: str, new: NewWorkshop) -> str:
         )
         step.rounds = [
             Round(workshop_id=workshop.id, position=place, name=one.name, reviewed=one.reviewed)
-            for place, one in enumerate(kind.rounds)
+            for place, one in enumerate(kind.rounds_in(step.settings))
         ]
         tx.session.add(step)
     return workshop.id

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from app.domain.errors import NotFound
+from app.domain.fields import Field, Lines, Text
+from app.domain.i18n import mark as _
 from app.domain.rehearsal import Rehearsed
-from app.domain.workshop import Round, Step, Workshop
+from app.domain.workshop import LANES, Round, Step, Workshop
 
 
 @dataclass(frozen=True)
@@ -30,12 +32,14 @@ class RoundPlan:
 class Frame:
     """One picture of a step that the facilitator leads the room to.
 
-    `action` is the label of the button that leads to it; `closes` names the round that ends when it comes.
+    `action` is the label of the button that leads to it. `closes` names the rounds that end when it comes,
+    `opens` those that begin then; a round that no frame opens begins with the step.
     """
 
     key: str
     action: str
-    closes: str | None = None
+    closes: tuple[str, ...] = ()
+    opens: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,16 +84,38 @@ class Seat:
     about: str
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What an answer is meant for: the round and slot it names, and the seat it comes from."""
+
+    round: str
+    slot: str
+    seat: Seat
+
+
 Payload = dict[str, Any]
 
 
 class Activity(ABC):
-    """What a kind tells the rest of the app. The defaults are those of a step that only talks."""
+    """What a kind tells the rest of the app. The defaults are those of a step that only talks.
+
+    `own_screen` says that the kind has a screen for one group alone. `repeatable` says that a step may be held
+    a second time. `needs` names the kinds that must come before it in an agenda. `fields` are the settings a
+    facilitator may edit.
+    """
 
     kind: ClassVar[str]
     label: ClassVar[str]
     icon: ClassVar[str]
     rounds: ClassVar[tuple[RoundPlan, ...]] = ()
+    own_screen: ClassVar[bool] = False
+    repeatable: ClassVar[bool] = False
+    needs: ClassVar[tuple[str, ...]] = ()
+    fields: ClassVar[tuple[Field, ...]] = (
+        Text("purpose", _("Purpose"), required=False),
+        Lines("prompts", _("Prompts, one a line")),
+        Text("script", _("What the facilitator says"), required=False, long=True),
+    )
 
     def settings(self, entry: Mapping[str, Any], template: str, journey: Mapping[str, Any]) -> Payload:
         """Return what a step of this kind keeps of its entry in the journey, in one template."""
@@ -99,16 +125,24 @@ class Activity(ABC):
             "script": entry.get("script", ""),
         }
 
+    def rounds_in(self, settings: Mapping[str, Any]) -> tuple[RoundPlan, ...]:
+        """Return the rounds that a step with these settings collects."""
+        return self.rounds
+
     def frames(self, workshop: Workshop, step: Step) -> Sequence[Frame]:
         """Return the pictures of this step in order; at least one."""
         return (Frame("start", ""),)
+
+    def held_up(self, workshop: Workshop, step: Step, frame: Frame) -> str | None:
+        """Return why the room cannot go to a picture yet, in words for the facilitator, or None."""
+        return None
 
     def blocked(self, workshop: Workshop, step: Step) -> str | None:
         """Return why this step cannot open yet, in words for the facilitator, or None."""
         return None
 
-    def form(self, workshop: Workshop, step: Step, slot: str) -> Any:
-        """Return the WTForms class that checks an answer to `slot`; raises NotFound where that is not asked."""
+    def form(self, workshop: Workshop, step: Step, asked: Asked) -> Any:
+        """Return the WTForms class that checks an answer; raises NotFound where this is not asked of this seat."""
         raise NotFound()
 
     def contribution(
@@ -121,13 +155,26 @@ class Activity(ABC):
         raise NotFound()
 
     def summarise(
-        self, step: Step, entries: Sequence[SealedEntry], groups: Sequence[str], min_group: int
+        self,
+        step: Step,
+        current: Round,
+        entries: Sequence[SealedEntry],
+        groups: Sequence[str],
+        min_group: int,
     ) -> Payload:
         """Return all that is kept of a round: counts and histograms, never a row per person."""
         return {}
 
+    def caption(self, workshop: Workshop, step: Step, slot: str) -> Payload:
+        """Return what stands over a text in review: {"lane": name or None, "label": words, "quote": text or None}."""
+        return {"lane": slot if slot in LANES else None, "label": "", "quote": None}
+
     def phone(self, workshop: Workshop, step: Step, group: str) -> Payload:
         """Return what everyone in one group sees."""
+        return {}
+
+    def own_group(self, workshop: Workshop, step: Step, group: str) -> Payload:
+        """Return what the screen in one group's own room shows; only asked where `own_screen` says so."""
         return {}
 
     def mine(self, workshop: Workshop, step: Step, seat: Seat, own: Sequence[OwnEntry]) -> Payload:
@@ -142,10 +189,17 @@ class Activity(ABC):
         """Return what the facilitator sees beyond the script and the controls."""
         return {}
 
+    def report(self, workshop: Workshop, step: Step) -> Payload:
+        """Return this step's part of the report: published figures and released texts, nothing else."""
+        return {}
+
     def rehearse(
         self, workshop: Workshop, step: Step, side: str, people: int, source: random.Random
     ) -> Iterable[Rehearsed]:
-        """Return what simulated participants of one side answer; `people` is how many they are."""
+        """Return what simulated participants of one side answer in the rounds that are open now.
+
+        `people` is how many they are. Called anew for every frame of the step.
+        """
         return ()
 
 

@@ -17,6 +17,17 @@ class Phone:
 
 
 @dataclass(frozen=True)
+class OwnGroup:
+    """The screen in one group's own room, while the groups are apart."""
+
+    group: str
+
+    @property
+    def key(self) -> str:
+        return f"group-{self.group}"
+
+
+@dataclass(frozen=True)
 class Wall:
     """The projector: everyone in the room reads it."""
 
@@ -30,4 +41,4 @@ class Lead:
     key: str = "lead"
 
 
-Audience = Phone | Wall | Lead
+Audience = Phone | OwnGroup | Wall | Lead

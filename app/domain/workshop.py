@@ -69,6 +69,11 @@ class Step:
     swaps: Mapping[str, Any] = field(default_factory=dict)
     rounds: tuple[Round, ...] = ()
 
+    @property
+    def repeated(self) -> bool:
+        """Whether this step is held a second time: its figures are shown in words only."""
+        return bool(self.settings.get("repeats"))
+
     def round(self, name: str) -> Round:
         """Return the round of that name; raises KeyError where the kind has none."""
         for one in self.rounds:
@@ -87,6 +92,11 @@ class Card:
     about_group: str
     lane: str
     text: str
+
+    @property
+    def slot(self) -> str:
+        """What the text answers; for a card of the first collection this is its lane."""
+        return self.lane
 
 
 @dataclass(frozen=True)
@@ -111,6 +121,7 @@ class Workshop:
     groups: tuple[Group, ...]
     steps: tuple[Step, ...]
     cards: tuple[Card, ...]
+    stage: str | None = None
 
     @property
     def step(self) -> Step | None:
@@ -128,9 +139,15 @@ class Workshop:
         """Return the group on the other side; with two groups there is exactly one."""
         return next(group for group in self.groups if group.id != group_id)
 
-    def latest(self, kind: str, before: Step) -> Step | None:
-        """Return the last step of a kind that comes before `before` in the agenda."""
-        found = [step for step in self.steps if step.kind == kind and step.position < before.position]
+    def latest(self, kind: str, before: Step, **settings: Any) -> Step | None:
+        """Return the last step of a kind, with these settings, that comes before `before` in the agenda."""
+        found = [
+            step
+            for step in self.steps
+            if step.kind == kind
+            and step.position < before.position
+            and all(step.settings.get(name) == value for name, value in settings.items())
+        ]
         return found[-1] if found else None
 
     def released(self, round_id: str) -> tuple[Card, ...]:

@@ -5,7 +5,8 @@ from app.models.entry import AuthorLink, Entry, Receipt, ReleasedCard
 from app.models.facilitator import Facilitator, OneTimeLink, SignedIn
 from app.models.member import Member
 from app.models.step import Round, Step
-from app.models.workshop import Group, Leading, Workshop
+from app.models.template import Template
+from app.models.workshop import Group, GroupScreen, Leading, Stage, Workshop
 
 __all__ = [
     "AuthorLink",
@@ -13,6 +14,7 @@ __all__ = [
     "Entry",
     "Facilitator",
     "Group",
+    "GroupScreen",
     "Leading",
     "Member",
     "OneTimeLink",
@@ -20,7 +22,9 @@ __all__ = [
     "ReleasedCard",
     "Round",
     "SignedIn",
+    "Stage",
     "Step",
+    "Template",
     "Workshop",
     "random_id",
 ]

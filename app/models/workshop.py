@@ -78,3 +78,21 @@ class Leading(Base):
     facilitator_id: Mapped[str] = mapped_column(
         ForeignKey("facilitator.id", ondelete="CASCADE"), primary_key=True, index=True
     )
+
+
+class GroupScreen(Base):
+    """The address of the screen in one group's own room: whoever has it sees what that group sees."""
+
+    __tablename__ = "group_screen"
+
+    token: Mapped[str] = mapped_column(String(64), primary_key=True)
+    group_id: Mapped[str] = mapped_column(ForeignKey("group.id", ondelete="CASCADE"), unique=True)
+
+
+class Stage(Base):
+    """Which of the facilitators leads the room through the agenda: exactly one at a time."""
+
+    __tablename__ = "stage"
+
+    workshop_id: Mapped[str] = mapped_column(ForeignKey("workshop.id", ondelete="CASCADE"), primary_key=True)
+    facilitator_id: Mapped[str] = mapped_column(ForeignKey("facilitator.id", ondelete="CASCADE"))

@@ -19,22 +19,20 @@ from app.domain.journey import plan
 from app.domain.rehearsal import SIDES, is_drill
 from app.models import Entry, Facilitator, Workshop
 
-TEMPLATE = "60"
-
 
 class NoSuchStep(ValueError):
     """The template has no step of this id."""
 
 
-def make(actions: Actions, participants: int, until: str, seed: int) -> dict[str, str]:
+def make(actions: Actions, participants: int, until: str, seed: int, template: str = "60") -> dict[str, str]:
     """Make the workshop and return its id, join code and paths. Raises NoSuchStep."""
-    keys = [planned.key for planned in plan(TEMPLATE)]
+    keys = [planned.key for planned in plan(template)]
     if until not in keys:
         raise NoSuchStep(f"{until} is none of {', '.join(keys)}.")
     # Nobody waits to take something back here, so a closed round may be sealed at once.
     actions = replace(actions, config=replace(actions.config, undo_seconds=0))
     facilitator = actions.write(find_facilitator)
-    workshop_id = actions.write(lambda tx: preparing.make_workshop(tx, facilitator, new_workshop()))
+    workshop_id = actions.write(lambda tx: preparing.make_workshop(tx, facilitator, new_workshop(template)))
     demo = Demo(actions, facilitator, workshop_id, random.Random(seed))  # noqa: S311 - a rehearsal, not a secret
     demo.hold(participants, until)
     token = actions.write(lambda tx: preparing.make_link(tx, "sign_in", facilitator))
@@ -56,11 +54,11 @@ def find_facilitator(tx: Transaction) -> str:
     return found or preparing.make_facilitator(tx, "Demo facilitator", "demo@otherwise.example", None)
 
 
-def new_workshop() -> preparing.NewWorkshop:
+def new_workshop(template: str = "60") -> preparing.NewWorkshop:
     """Return what a facilitator would have filled in."""
     return preparing.NewWorkshop(
         title="Surgery and operations: seeing each other otherwise",
-        template=TEMPLATE,
+        template=template,
         sides=(
             preparing.Side("Clinicians", "blue", "circle"),
             preparing.Side("Managers", "orange", "diamond"),
@@ -96,14 +94,31 @@ class Demo:
         self.perform(leading.Open(self.facilitator))
         self.people = tuple(self.join(number) for number in range(participants))
         while True:
-            step = self.plain.step
-            assert step is not None  # noqa: S101 - the doors are open
-            self.answer(step)
+            step = self.stand()
             if step.key == until:
+                self.answer(step)
                 return
+            self.walk_through(step)
             self.finish(step)
             self.perform(leading.Advance(self.facilitator, step.id))
             self.settle()
+
+    def stand(self) -> rules.Step:
+        """Return the step that the room is in."""
+        step = self.plain.step
+        assert step is not None  # noqa: S101 - the doors are open
+        return step
+
+    def walk_through(self, step: rules.Step) -> None:
+        """Show every picture of a step, and let everyone answer at each."""
+        self.answer(step)
+        while step.frame + 1 < len(frames := KINDS[step.kind].frames(self.plain, step)):
+            if KINDS[step.kind].held_up(self.plain, step, frames[step.frame + 1]):
+                self.review()
+            self.perform(leading.ShowFrame(self.facilitator, step.id, step.frame + 1))
+            self.settle()
+            step = self.stand()
+            self.answer(step)
 
     @property
     def plain(self) -> rules.Workshop:
@@ -142,7 +157,7 @@ class Demo:
     def review(self) -> None:
         """Release every card but the drills, which are there to be held."""
         for step in self.plain.steps:
-            reviewed = {plan.name for plan in KINDS[step.kind].rounds if plan.reviewed}
+            reviewed = {plan.name for plan in KINDS[step.kind].rounds_in(step.settings) if plan.reviewed}
             for one in step.rounds:
                 if one.name in reviewed and one.state == "closed":
                     self.read(one.id)
@@ -171,6 +186,6 @@ class Demo:
         return [
             (one.id, one.state)
             for step in self.plain.steps
-            for plan, one in zip(KINDS[step.kind].rounds, step.rounds, strict=True)
+            for plan, one in zip(KINDS[step.kind].rounds_in(step.settings), step.rounds, strict=True)
             if one.state == "sealing" or (one.state == "closed" and not plan.reviewed)
         ]

@@ -13,7 +13,7 @@ from app.actions import of_app, perform
 from app.actions.taking_part import AskForPause, Leave, Post, TakeBack, own_entries
 from app.domain import clock
 from app.domain import workshop as rules
-from app.domain.activity import OwnEntry, Seat
+from app.domain.activity import Asked, OwnEntry, Seat
 from app.domain.audience import Phone
 from app.domain.errors import NotFound
 from app.forms import PlainForm
@@ -124,7 +124,8 @@ def post(code: str, step: str, round_name: str, slot: str) -> Response:
     plain = next((one for one in workshop.steps if one.id == step), None)
     if plain is None:
         raise NotFound()
-    form = activities.KINDS[plain.kind].form(workshop, plain, slot)()
+    asked = Asked(round_name, slot, Seat(seat.group.id, seat.about.id))
+    form = activities.KINDS[plain.kind].form(workshop, plain, asked)()
     replies.check(form)
     data = {name: value for name, value in form.data.items() if name not in {"csrf_token", "uuid", "entry"}}
     perform(

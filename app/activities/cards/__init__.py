@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from app.activities.cards import forms, projections, rehearsal, rules
-from app.domain.activity import Activity, Contribution, OwnEntry, Payload, RoundPlan, SealedEntry, Seat
+from app.domain.activity import Activity, Asked, Contribution, OwnEntry, Payload, RoundPlan, SealedEntry, Seat
 from app.domain.errors import NotFound
 from app.domain.i18n import mark as _
 from app.domain.rehearsal import Rehearsed
@@ -26,8 +26,8 @@ class Cards(Activity):
         kept["questions"] = rules.questions(entry["prompts"])
         return kept
 
-    def form(self, workshop: Workshop, step: Step, slot: str) -> Any:
-        if slot not in LANES:
+    def form(self, workshop: Workshop, step: Step, asked: Asked) -> Any:
+        if asked.slot not in LANES:
             raise NotFound()
         return forms.CardForm
 
@@ -37,7 +37,12 @@ class Cards(Activity):
         return rules.card(int(step.settings["limit"]), slot, data, len(own))
 
     def summarise(
-        self, step: Step, entries: Sequence[SealedEntry], groups: Sequence[str], min_group: int
+        self,
+        step: Step,
+        current: Round,
+        entries: Sequence[SealedEntry],
+        groups: Sequence[str],
+        min_group: int,
     ) -> Payload:
         return rules.summary(entries, groups, min_group)
 

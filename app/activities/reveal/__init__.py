@@ -9,6 +9,7 @@ from typing import Any
 from app.activities.reveal import forms, projections, rules
 from app.domain.activity import (
     Activity,
+    Asked,
     Contribution,
     Frame,
     OwnEntry,
@@ -39,14 +40,14 @@ class Reveal(Activity):
             Frame("power", _("Show power")),
             Frame("distance", _("Show distance")),
             Frame("values", _("Show values")),
-            Frame("questions", _("Close the reading"), closes="reading"),
+            Frame("questions", _("Close the reading"), closes=("reading",)),
         )
 
     def blocked(self, workshop: Workshop, step: Step) -> str | None:
         return rules.blocked(workshop.latest("cards", step))
 
-    def form(self, workshop: Workshop, step: Step, slot: str) -> Any:
-        tap, _separator, card = slot.partition(":")
+    def form(self, workshop: Workshop, step: Step, asked: Asked) -> Any:
+        tap, _separator, card = asked.slot.partition(":")
         if tap not in rules.TAPS or card not in projections.revealed(workshop, step):
             raise NotFound()
         return forms.TapForm
@@ -57,7 +58,12 @@ class Reveal(Activity):
         return Contribution(slot=slot, value={"on": bool(data.get("on"))}, single=True)
 
     def summarise(
-        self, step: Step, entries: Sequence[SealedEntry], groups: Sequence[str], min_group: int
+        self,
+        step: Step,
+        current: Round,
+        entries: Sequence[SealedEntry],
+        groups: Sequence[str],
+        min_group: int,
     ) -> Payload:
         return rules.summary(entries, min_group)
 

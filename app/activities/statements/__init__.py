@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from app.activities.statements import forms, rehearsal, rules
-from app.domain.activity import Activity, Contribution, OwnEntry, Payload, RoundPlan, SealedEntry, Seat
+from app.domain.activity import Activity, Asked, Contribution, OwnEntry, Payload, RoundPlan, SealedEntry, Seat
 from app.domain.errors import NotFound
 from app.domain.i18n import mark as _
 from app.domain.rehearsal import Rehearsed
@@ -30,8 +30,8 @@ class Statements(Activity):
         kept["scale"] = journey["scale"]
         return kept
 
-    def form(self, workshop: Workshop, step: Step, slot: str) -> Any:
-        if slot not in {one["id"] for one in step.settings["statements"]}:
+    def form(self, workshop: Workshop, step: Step, asked: Asked) -> Any:
+        if asked.slot not in {one["id"] for one in step.settings["statements"]}:
             raise NotFound()
         return forms.StatementForm
 
@@ -41,7 +41,12 @@ class Statements(Activity):
         return rules.answer(slot, data)
 
     def summarise(
-        self, step: Step, entries: Sequence[SealedEntry], groups: Sequence[str], min_group: int
+        self,
+        step: Step,
+        current: Round,
+        entries: Sequence[SealedEntry],
+        groups: Sequence[str],
+        min_group: int,
     ) -> Payload:
         items = [one["id"] for one in step.settings["statements"]]
         return rules.summary(entries, items, groups, min_group)

@@ -1,0 +1,194 @@
+"""A whole workshop without an app or a database: its plain values, walked through frame by frame.
+
+`Room("half_day").walk()` yields the workshop at every frame of every step, with the answers of simulated
+people summarised and released the way a seal does it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from app import activities
+from app.domain import workshop as rules
+from app.domain.activity import Frame, OwnEntry, SealedEntry
+from app.domain.journey import journey, plan
+from app.domain.rehearsal import SIDES
+
+GROUPS = (
+    rules.Group("g1", "Clinicians", "blue", "circle"),
+    rules.Group("g2", "Managers", "orange", "diamond"),
+)
+
+
+def empty(template: str, min_group: int = 5) -> rules.Workshop:
+    """Return a workshop of a template whose doors are shut. Steps of kinds that do not exist are left out."""
+    steps: list[rules.Step] = []
+    for planned in plan(template):
+        if planned.kind not in activities.KINDS.by_kind:
+            continue
+        kind = activities.KINDS[planned.kind]
+        settings = kind.settings(planned.entry, template, journey())
+        position = len(steps)
+        rounds = tuple(
+            rules.Round(f"r{position}{one.name}", one.name, "pending") for one in kind.rounds_in(settings)
+        )
+        steps.append(
+            rules.Step(
+                id=f"s{position}",
+                key=planned.key,
+                kind=planned.kind,
+                title=planned.title,
+                position=position,
+                minutes=planned.minutes,
+                settings=settings,
+                state="pending",
+                rounds=rounds,
+            )
+        )
+    return rules.Workshop(
+        id="w", title="T", join_code="ABCD2345", speaking_up="route", report_to="us", operator="op",
+        delete_on="2027-01-01", min_group=min_group, locked=False, ended=False, paused_at=None, pause_asked=False,
+        current=None, check_cards=0, signposted=False, groups=GROUPS, steps=tuple(steps), cards=(),
+    )  # fmt: skip
+
+
+@dataclass
+class Room:
+    """A workshop with simulated people: `people` of each side."""
+
+    template: str = "half_day"
+    people: tuple[int, int] = (6, 6)
+    seed: int = 1
+    #: Whether a text is released; by default all are.
+    releases: Callable[[str], bool] = lambda _text: True
+    workshop: rules.Workshop = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.workshop = empty(self.template)
+        self.source = random.Random(self.seed)
+        self.entries: dict[str, list[tuple[SealedEntry, str | None, OwnEntry]]] = {}
+
+    @property
+    def step(self) -> rules.Step:
+        step = self.workshop.step
+        assert step is not None
+        return step
+
+    def put(self, step: rules.Step) -> None:
+        """Put a changed step in its place."""
+        steps = tuple(step if one.id == step.id else one for one in self.workshop.steps)
+        self.workshop = dataclasses.replace(self.workshop, steps=steps)
+
+    def set_round(self, name: str, **changes: Any) -> None:
+        rounds = tuple(
+            dataclasses.replace(one, **changes) if one.name == name else one for one in self.step.rounds
+        )
+        self.put(dataclasses.replace(self.step, rounds=rounds))
+
+    def walk(self) -> Iterator[rules.Workshop]:
+        """Yield the workshop at every frame, before and after its people answered; seal what a frame closes."""
+        for position in range(len(self.workshop.steps)):
+            self.workshop = dataclasses.replace(self.workshop, current=position)
+            self.put(dataclasses.replace(self.step, state="open", started_at=1_000))
+            number = 0
+            while number < len(frames := self.frames()):
+                self.put(dataclasses.replace(self.step, frame=number))
+                self.bring_rounds(frames, number)
+                yield self.workshop
+                if self.answer():
+                    yield self.workshop
+                number += 1
+            for one in self.step.rounds:
+                self.seal(one)
+            self.put(dataclasses.replace(self.step, state="done", ended_at=2_000))
+
+    def to(self, key: str, frame: str | None = None) -> rules.Workshop:
+        """Return the workshop at a step (and a frame of it), everyone having answered there."""
+        found = None
+        for at in self.walk():
+            step = at.step
+            assert step is not None
+            here = activities.KINDS[step.kind].frames(at, step)[step.frame].key
+            if step.key == key and frame in {None, here}:
+                found = at
+            elif found is not None:
+                return found
+        assert found is not None, f"no frame {frame} in {key}"
+        return found
+
+    def frames(self) -> list[Frame]:
+        return list(activities.KINDS[self.step.kind].frames(self.workshop, self.step))
+
+    def bring_rounds(self, frames: list[Frame], number: int) -> None:
+        closed = {name for frame in frames[: number + 1] for name in frame.closes}
+        to_come = {name for frame in frames[number + 1 :] for name in frame.opens}
+        for one in self.step.rounds:
+            if one.name in closed:
+                self.seal(one)
+            elif one.name not in to_come and one.state == "pending":
+                self.set_round(one.name, state="open")
+
+    def answer(self) -> bool:
+        """Let everyone answer what is open; return whether anybody was asked."""
+        kind = activities.KINDS[self.step.kind]
+        asked = False
+        for place, side in enumerate(SIDES):
+            group, about = GROUPS[place].id, GROUPS[1 - place].id
+            if not self.people[place]:
+                continue
+            for one in kind.rehearse(self.workshop, self.step, side, self.people[place], self.source):
+                asked = True
+                current = self.step.round(one.round)
+                assert current.state == "open", (
+                    f"{kind.kind} rehearses the round {one.round}, which is {current.state}"
+                )
+                mine = self.entries.setdefault(current.id, [])
+                author = 100 * place + one.person
+                own = [entry for sealed, _text, entry in mine if sealed.author == author]
+                made = kind.contribution(self.step, current, one.slot, one.data, own)
+                if made.single:
+                    mine[:] = [kept for kept in mine if (kept[0].author, kept[0].slot) != (author, made.slot)]
+                verdict = "released" if self.releases(made.text or "") else "held"
+                sealed = SealedEntry(
+                    group,
+                    about,
+                    made.slot,
+                    made.value,
+                    verdict,
+                    "person" if verdict == "held" else None,
+                    author,
+                )
+                entry = OwnEntry(f"e{len(mine)}", made.slot, made.value, made.text, "unread")
+                mine.append((sealed, made.text, entry))
+        return asked
+
+    def seal(self, one: rules.Round) -> None:
+        """Reduce a round to its summary and its released texts."""
+        if one.state != "open":
+            return
+        kind = activities.KINDS[self.step.kind]
+        kept = self.entries.get(one.id, [])
+        results = kind.summarise(
+            self.step, one, [entry for entry, _text, _own in kept], [group.id for group in GROUPS], 5
+        )
+        texts = min(self.people) >= self.workshop.min_group
+        cards = [
+            rules.Card(
+                f"{self.source.getrandbits(128):032x}",
+                one.id,
+                entry.from_group,
+                entry.about_group,
+                entry.slot,
+                text,
+            )
+            for entry, text, _own in kept
+            if text and entry.verdict == "released" and texts
+        ]
+        self.set_round(one.name, state="sealed", results={**results, "texts": texts})
+        self.workshop = dataclasses.replace(
+            self.workshop, cards=tuple(sorted((*self.workshop.cards, *cards), key=lambda card: card.id))
+        )
