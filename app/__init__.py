@@ -81,9 +81,19 @@ def fingerprint(folder: Path) -> str:
 
 def add_pages(app: Flask) -> None:
     """Register the blueprints, one for each audience."""
-    from app.web import entrance, facilitator, group, leading, ops, participant, people, wall
+    from app.web import (
+        entrance,
+        facilitator,
+        group,
+        leading,
+        ops,
+        participant,
+        people,
+        templates,
+        wall,
+    )
 
-    for module in (entrance, participant, facilitator, leading, group, wall, ops):
+    for module in (entrance, participant, facilitator, templates, leading, group, wall, ops):
         app.register_blueprint(module.bp)
     app.teardown_request(people.stop_reading)
     app.register_error_handler(people.SignInFirst, people.ask_to_sign_in)

@@ -21,6 +21,7 @@ from app.models import (
     Round,
     SignedIn,
     Step,
+    Template,
     Workshop,
 )
 from app.secrets import digest
@@ -119,6 +120,20 @@ def leaders(session: Session, workshop: Workshop) -> list[Facilitator]:
     """Return everyone who leads a workshop, by name."""
     query = select(Facilitator).join(Leading).where(Leading.workshop_id == workshop.id)
     return list(session.scalars(query.order_by(Facilitator.name, Facilitator.id)))
+
+
+def templates(session: Session, facilitator_id: str) -> list[Template]:
+    """Return a facilitator's own templates, by title."""
+    query = select(Template).where(Template.facilitator_id == facilitator_id)
+    return list(session.scalars(query.order_by(Template.title, Template.id)))
+
+
+def template(session: Session, facilitator_id: str, identifier: str) -> Template:
+    """Return one of a facilitator's own templates."""
+    found = session.get(Template, identifier)
+    if found is None or found.facilitator_id != facilitator_id:
+        raise NotFound()
+    return found
 
 
 def one_time_link(session: Session, purpose: str, token: str, now: int) -> OneTimeLink:

@@ -18,6 +18,7 @@ from flask import render_template
 from sqlalchemy.orm import Session
 
 from app import access, activities, review, snapshot
+from app.actions.leading import repeatable
 from app.domain import workshop as rules
 from app.domain.audience import Audience, Lead, OwnGroup, Phone, Wall
 from app.domain.errors import NotFound
@@ -135,7 +136,7 @@ def wall(workshop: rules.Workshop) -> dict[str, Any]:
 def lead(session: Session, model: Workshop, workshop: rules.Workshop, name: str) -> dict[str, Any]:
     """Return what one region of the console is rendered from."""
     step = workshop.step
-    context: dict[str, Any] = {"workshop": workshop, "step": step}
+    context: dict[str, Any] = {"workshop": workshop, "step": step, "leaders": access.leaders(session, model)}
     if name == "review":
         context["queues"] = review.queues(session, workshop)
         return context
@@ -144,7 +145,8 @@ def lead(session: Session, model: Workshop, workshop: rules.Workshop, name: str)
         context["wall_token"] = model.wall_token
         context["screens"] = access.group_screens(session, workshop) if has_own_screens(workshop) else []
         return context
-    context["behind"] = rules.overrun(workshop)
+    context["shortening"] = rules.shortening(workshop)
+    context["repeatable"] = repeatable(workshop) if not workshop.ended else []
     context["checklist"] = journey()["checklist_before"]
     if step is not None:
         kind = activities.KINDS[step.kind]

@@ -200,6 +200,28 @@ class CloseAbandoned:
         return Done(change=Change.SHARED, seal=(current.id,))
 
 
+@dataclass(frozen=True)
+class EndAbandoned:
+    """End a workshop that has been left alone for a day: its doors close, and nobody joins or answers any more."""
+
+    def run(self, tx: Transaction, workshop: Workshop) -> Done:
+        left_alone = workshop.facilitator_seen <= tx.now - ABANDONED_AFTER
+        if workshop.current is None or workshop.ended_at is not None or not left_alone:
+            return Done()
+        workshop.ended_at, workshop.paused_at = tx.now, None
+        return Done(change=Change.SHARED)
+
+
+def left_alone(session: Session, now: int) -> list[str]:
+    """Return the running workshops that nobody has led for a day."""
+    query = select(Workshop.id).where(
+        Workshop.current.is_not(None),
+        Workshop.ended_at.is_(None),
+        Workshop.facilitator_seen < now - ABANDONED_AFTER,
+    )
+    return list(session.scalars(query))
+
+
 def due(session: Session, now: int, undo_seconds: int) -> dict[str, list[tuple[str, str]]]:
     """Return (workshop, round) pairs by what waits for them: "start", "go_on", "abandoned"."""
     start = select(Round.workshop_id, Round.id).where(

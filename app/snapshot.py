@@ -15,7 +15,7 @@ def take(session: Session, workshop: Workshop) -> plain.Workshop:
         select(Step)
         .where(Step.workshop_id == workshop.id)
         .order_by(Step.position)
-        .options(selectinload(Step.rounds))
+        .options(selectinload(Step.rounds), selectinload(Step.notes))
     )
     cards = session.scalars(
         select(ReleasedCard)
@@ -64,6 +64,7 @@ def plain_step(step: Step) -> plain.Step:
         deadline=step.deadline,
         swaps=step.swaps,
         rounds=tuple(plain_round(one) for one in step.rounds),
+        notes=step.notes.content if step.notes else {},
     )
 
 

@@ -44,10 +44,13 @@ def tick(actions: Actions) -> None:
             )
         ).all()
         due = sealing.due(session, now, actions.config.undo_seconds)
+        left = sealing.left_alone(session, now)
     for workshop_id in running:
         alone(actions.perform, workshop_id, Tick())
     for workshop_id, round_id in due["abandoned"]:
         alone(actions.perform, workshop_id, sealing.CloseAbandoned(round_id))
+    for workshop_id in left:
+        alone(actions.perform, workshop_id, sealing.EndAbandoned())
     for workshop_id, round_id in due["start"]:
         alone(actions.perform, workshop_id, sealing.StartSeal(round_id))
     for _, round_id in due["start"] + due["go_on"]:

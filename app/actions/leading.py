@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
@@ -11,9 +12,11 @@ from app import access, activities
 from app.actions import Change, Done, Transaction, preparing
 from app.domain import workshop as rules
 from app.domain.activity import Frame
+from app.domain.agenda import AgendaStep
 from app.domain.clock import MINUTE
-from app.domain.errors import Closed, Invalid
-from app.models import Round, Step, Workshop
+from app.domain.errors import Closed, Invalid, NotFound
+from app.domain.text import CARD_LIMIT, length, normalise
+from app.models import Facilitator, Round, Stage, Step, StepNotes, Workshop
 from app.readiness import joined_by_group
 from app.snapshot import take
 
@@ -32,13 +35,26 @@ class Led:
         workshop.facilitator_seen = tx.now
         return take(tx.session, workshop)
 
+    def on_stage(self, tx: Transaction, workshop: Workshop) -> rules.Workshop:
+        """Like `lead`, for what only the one who holds the stage may do; nobody's stage is free to take.
+
+        Raises Closed where a co-facilitator holds it: they are asked, or it is taken over on purpose.
+        """
+        plain = self.lead(tx, workshop)
+        if plain.stage is None:
+            tx.session.add(Stage(workshop_id=workshop.id, facilitator_id=self.facilitator))
+        elif plain.stage != self.facilitator:
+            holder = tx.session.get(Facilitator, plain.stage)
+            raise Closed("{name} is leading the room. Take over first.", name=holder.name if holder else "?")
+        return plain
+
 
 @dataclass(frozen=True)
 class Open(Led):
     """Open the doors: the first step begins."""
 
     def run(self, tx: Transaction, workshop: Workshop) -> Done:
-        plain = self.lead(tx, workshop)
+        plain = self.on_stage(tx, workshop)
         if plain.current is not None:
             return Done()
         workshop.current = 0
@@ -53,7 +69,7 @@ class Advance(Led):
     expected: str
 
     def run(self, tx: Transaction, workshop: Workshop) -> Done:
-        plain = self.lead(tx, workshop)
+        plain = self.on_stage(tx, workshop)
         following = rules.check_next(plain, self.expected)
         reason = activities.KINDS[following.kind].blocked(plain, following)
         if reason:
@@ -75,7 +91,7 @@ class GoBack(Led):
     expected: str
 
     def run(self, tx: Transaction, workshop: Workshop) -> Done:
-        plain = self.lead(tx, workshop)
+        plain = self.on_stage(tx, workshop)
         previous = rules.check_back(plain, self.expected)
         resume(tx, workshop)
         leaving = step_at(tx, workshop, previous.position + 1)
@@ -96,7 +112,7 @@ class ShowFrame(Led):
     frame: int
 
     def run(self, tx: Transaction, workshop: Workshop) -> Done:
-        plain = self.lead(tx, workshop)
+        plain = self.on_stage(tx, workshop)
         current = rules.check_started(plain)
         kind = activities.KINDS[current.kind]
         frames = kind.frames(plain, current)
@@ -107,6 +123,7 @@ class ShowFrame(Led):
             raise Closed(reason)
         step = access.step(tx.session, workshop, current.id)
         step.frame = self.frame
+        note(step, frame_at=tx.now)
         bring_rounds(tx, step, frames)
         return ALL_CHANGED
 
@@ -118,7 +135,7 @@ class Extend(Led):
     minutes: int
 
     def run(self, tx: Transaction, workshop: Workshop) -> Done:
-        current = rules.check_started(self.lead(tx, workshop))
+        current = rules.check_started(self.on_stage(tx, workshop))
         if not -60 <= self.minutes <= 60:
             raise Invalid("A step can be made up to an hour longer or shorter at a time.")
         step = access.step(tx.session, workshop, current.id)
@@ -146,7 +163,7 @@ class Resume(Led):
     """Go on after a pause; the time it took is given back to the step."""
 
     def run(self, tx: Transaction, workshop: Workshop) -> Done:
-        rules.check_started(self.lead(tx, workshop))
+        rules.check_started(self.on_stage(tx, workshop))
         resume(tx, workshop)
         return ALL_CHANGED
 
@@ -168,7 +185,7 @@ class Lock(Led):
     locked: bool
 
     def run(self, tx: Transaction, workshop: Workshop) -> Done:
-        self.lead(tx, workshop)
+        self.on_stage(tx, workshop)
         workshop.locked = self.locked
         return ALL_CHANGED
 
@@ -178,7 +195,7 @@ class End(Led):
     """End the workshop after its last step."""
 
     def run(self, tx: Transaction, workshop: Workshop) -> Done:
-        plain = self.lead(tx, workshop)
+        plain = self.on_stage(tx, workshop)
         current = rules.check_started(plain)
         if current.position + 1 < len(plain.steps):
             raise Closed("Do not end here: the workshop ends with its close.")
@@ -188,6 +205,135 @@ class End(Led):
         step.state, step.ended_at = "done", tx.now
         workshop.ended_at = tx.now
         return ALL_CHANGED
+
+
+@dataclass(frozen=True)
+class TakeStage(Led):
+    """Lead the room instead of a co-facilitator. `expected` is who was seen to lead it."""
+
+    expected: str
+
+    def run(self, tx: Transaction, workshop: Workshop) -> Done:
+        plain = self.lead(tx, workshop)
+        if plain.stage == self.facilitator:
+            return Done()
+        if (plain.stage or "") != self.expected:
+            raise Closed("Somebody else has taken over meanwhile.")
+        tx.session.merge(Stage(workshop_id=workshop.id, facilitator_id=self.facilitator))
+        return Done(change=Change.CONSOLE)
+
+
+@dataclass(frozen=True)
+class Tick(Led):
+    """Tick something off that the step's kind asks for on the console, or take the tick back."""
+
+    step: str
+    tick: str
+
+    def run(self, tx: Transaction, workshop: Workshop) -> Done:
+        plain = self.lead(tx, workshop)
+        step = access.step(tx.session, workshop, self.step)
+        offered = console_of(plain, self.step).get("ticks", ())
+        if self.tick not in offered:
+            raise NotFound()
+        given = notes(step).get("ticks", [])
+        note(step, ticks=[one for one in given if one != self.tick] + [self.tick] * (self.tick not in given))
+        return Done(change=Change.CONSOLE)
+
+
+MOST_ADDED = 4
+
+
+@dataclass(frozen=True)
+class Add(Led):
+    """Add words of the facilitator's own to a step whose kind takes them; everyone sees them."""
+
+    step: str
+    words: str
+
+    def run(self, tx: Transaction, workshop: Workshop) -> Done:
+        plain = self.lead(tx, workshop)
+        step = access.step(tx.session, workshop, self.step)
+        if not console_of(plain, self.step).get("may_add"):
+            raise Closed("Nothing can be added to this step any more.")
+        words, given = normalise(self.words), notes(step).get("added", [])
+        if not words or length(words) > CARD_LIMIT:
+            raise Invalid("Write a sentence of up to {limit} characters.", limit=CARD_LIMIT)
+        if len(given) >= MOST_ADDED:
+            raise Closed("You have added as many as fit.")
+        note(step, added=[*given, words])
+        return ALL_CHANGED
+
+
+@dataclass(frozen=True)
+class Repeat(Led):
+    """Hold a step a second time, right after the current one. The first round stays as it was published."""
+
+    step: str
+
+    def run(self, tx: Transaction, workshop: Workshop) -> Done:
+        plain = self.on_stage(tx, workshop)
+        here = rules.check_started(plain)
+        first = next((one for one in repeatable(plain) if one.id == self.step), None)
+        if first is None:
+            raise Closed("This step cannot be held again: it is not over, or it has been repeated already.")
+        later = select(Step).where(Step.workshop_id == workshop.id, Step.position > here.position)
+        # From the end, one by one: no two steps may stand in one place even for a moment.
+        for step in tx.session.scalars(later.order_by(Step.position.desc())).all():
+            step.position += 1
+            tx.session.flush()
+        again = AgendaStep(
+            f"{first.key}-again"[:40],
+            first.kind,
+            first.title,
+            first.minutes,
+            {**first.settings, "repeats": first.id},
+        )
+        preparing.add_step(tx, workshop.id, here.position + 1, again)
+        return ALL_CHANGED
+
+
+def repeatable(workshop: rules.Workshop) -> list[rules.Step]:
+    """Return the steps that are over, were published, and may be held a second time."""
+    repeated = {step.settings.get("repeats") for step in workshop.steps}
+    return [
+        step
+        for step in workshop.steps
+        if activities.KINDS[step.kind].repeatable
+        and step.started_at is not None
+        and not step.repeated
+        and step.id not in repeated
+        and step.rounds
+        and all(one.sealed for one in step.rounds)
+    ]
+
+
+@dataclass(frozen=True)
+class Shorten(Led):
+    """Shorten the steps to come so that the workshop ends on time, as the agenda proposes."""
+
+    def run(self, tx: Transaction, workshop: Workshop) -> Done:
+        for step_id, minutes in rules.shortening(self.on_stage(tx, workshop)).minutes.items():
+            access.step(tx.session, workshop, step_id).minutes = minutes
+        return Done(change=Change.CONSOLE)
+
+
+def console_of(plain: rules.Workshop, step_id: str) -> Mapping[str, Any]:
+    """Return what the step's kind puts on the console."""
+    step = next(one for one in plain.steps if one.id == step_id)
+    return activities.KINDS[step.kind].console(plain, step)
+
+
+def notes(step: Step) -> Mapping[str, Any]:
+    """Return what has been noted on a step."""
+    return step.notes.content if step.notes else {}
+
+
+def note(step: Step, **noted: Any) -> None:
+    """Note something on a step beside what stands there."""
+    if step.notes is None:
+        step.notes = StepNotes(content={})
+    step.notes.content = {**step.notes.content, **noted}
 
 
 @dataclass(frozen=True)
@@ -214,6 +360,7 @@ def move(workshop: Workshop, position: int) -> None:
 def begin(tx: Transaction, plain: rules.Workshop, step: Step) -> None:
     """Open a step and its rounds. One that the room returns to keeps its first start and what is left of its time."""
     step.state, step.ended_at = "open", None
+    note(step, frame_at=tx.now)
     step.started_at = step.started_at or tx.now
     if step.deadline is None or step.deadline <= tx.now:
         step.deadline = tx.now + step.minutes * MINUTE
@@ -271,4 +418,7 @@ def resume(tx: Transaction, workshop: Workshop) -> None:
     step = step_at(tx, workshop, workshop.current or 0)
     if step.deadline is not None and (step.started_at or 0) <= workshop.paused_at:
         step.deadline += tx.now - workshop.paused_at
+    turned = notes(step).get("frame_at")
+    if turned is not None and turned <= workshop.paused_at:
+        note(step, frame_at=turned + tx.now - workshop.paused_at)
     workshop.paused_at = None

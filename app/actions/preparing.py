@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from app import access, activities
+from app import access, activities, agendas
 from app.actions import Transaction
 from app.domain import joincode
+from app.domain.agenda import AgendaStep
 from app.domain.clock import MINUTE
 from app.domain.errors import Invalid
-from app.domain.journey import journey, plan
 from app.models import (
     Facilitator,
     Group,
@@ -42,7 +44,7 @@ class Side:
 
 @dataclass(frozen=True)
 class NewWorkshop:
-    """What a facilitator decides before a workshop exists."""
+    """What a facilitator decides before a workshop exists. `content` is a template of their own, if they use one."""
 
     title: str
     template: str
@@ -53,6 +55,7 @@ class NewWorkshop:
     delete_on: date
     capacity: int = 200
     min_group: int = 5
+    content: Mapping[str, Any] | None = None
 
 
 def make_workshop(tx: Transaction, facilitator: str, new: NewWorkshop) -> str:
@@ -79,23 +82,27 @@ def make_workshop(tx: Transaction, facilitator: str, new: NewWorkshop) -> str:
     tx.session.add(Leading(workshop_id=workshop.id, facilitator_id=facilitator))
     for group in workshop.groups:
         tx.session.add(GroupScreen(token=secrets.token_urlsafe(16), group_id=group.id))
-    for position, planned in enumerate(plan(new.template)):
-        kind = activities.KINDS[planned.kind]
-        step = Step(
-            workshop_id=workshop.id,
-            position=position,
-            key=planned.key,
-            kind=planned.kind,
-            title=planned.title,
-            minutes=planned.minutes,
-            settings=kind.settings(planned.entry, new.template, journey()),
-        )
-        step.rounds = [
-            Round(workshop_id=workshop.id, position=place, name=one.name, reviewed=one.reviewed)
-            for place, one in enumerate(kind.rounds_in(step.settings))
-        ]
-        tx.session.add(step)
+    for position, step in enumerate(agendas.steps_of(new.content or agendas.built_in(new.template))):
+        add_step(tx, workshop.id, position, step)
     return workshop.id
+
+
+def add_step(tx: Transaction, workshop_id: str, position: int, planned: AgendaStep) -> None:
+    """Store a step of an agenda with the rounds that its kind collects."""
+    step = Step(
+        workshop_id=workshop_id,
+        position=position,
+        key=planned.key,
+        kind=planned.kind,
+        title=planned.title,
+        minutes=planned.minutes,
+        settings=dict(planned.settings),
+    )
+    step.rounds = [
+        Round(workshop_id=workshop_id, position=place, name=one.name, reviewed=one.reviewed)
+        for place, one in enumerate(activities.KINDS[planned.kind].rounds_in(planned.settings))
+    ]
+    tx.session.add(step)
 
 
 def make_facilitator(tx: Transaction, name: str, email: str, password_hash: str | None) -> str:

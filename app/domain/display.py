@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.domain.i18n import mark as _
-from app.domain.measures import mean_estimate, total
+from app.domain.measures import Quadrant, figure_one_of_grid, mean_estimate, quadrant, total
 
 MIN_GROUP = 5
 LOWEST_MIN_GROUP = 3
@@ -23,6 +23,7 @@ WORDS = (_("few or none"), _("some"), _("half"), _("most"), _("nearly all or all
 Verdict = Literal["fewer", "about", "more"]
 Readiness = Literal["not_enough", "enough", "nearly_all"]
 Bound = Literal["at most", "at least"]
+QUADRANTS: tuple[Quadrant, ...] = ("option 1", "option 2", "option 3", "option 4", "between")
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,11 @@ def permitted(answers: Mapping[str, int], min_group: int = MIN_GROUP) -> bool:
     return bool(answers) and all(count >= _minimum(min_group) for count in answers.values())
 
 
+def suppress(groups: Mapping[str, int], minimum: int = MIN_GROUP) -> tuple[str, ...]:
+    """Which figures may be shown: every group's and the room's, or none where any group is under the minimum."""
+    return (*groups, "room") if permitted(groups, minimum) else ()
+
+
 def dots_permitted(answers: Mapping[str, int], min_group: int = MIN_GROUP) -> bool:
     """Whether single dots may be drawn: every group is permitted and has at least eight answers."""
     return permitted(answers, max(min_group, MIN_DOTS))
@@ -81,14 +87,14 @@ def figure(k: int, n: int, *, repeated: bool = False, min_group: int = MIN_GROUP
     """
     if n < _minimum(min_group) or not 0 <= k <= n:
         raise ValueError("a figure needs k out of n, and n at the minimum or above")
-    word = _word(k, n)
+    word = share_in_words(k, n)
     if repeated:
         return _repeated_figure(word, n)
     exact = f"{k} of {n}" if 2 <= k <= n - 2 else None
-    return Figure(word, shown_share(k, n), _band(k, n), exact, n)
+    return Figure(word, displayed_share(k, n), one_answer_band(k, n), exact, n)
 
 
-def shown_share(k: int, n: int) -> float:
+def displayed_share(k: int, n: int) -> float:
     """The share that stands behind every shown figure: k/n, with 0 and 1, and n - 1 and n, made one.
 
     ValueError if n is under the lowest minimum, 3, or k is not within 0 to n.
@@ -120,6 +126,66 @@ def expected(hist11: Sequence[int], min_group: int = MIN_GROUP) -> Expected | No
     if n < LARGE_GROUP and in_ten >= 9:
         return Expected(0.95, 9, "at least")
     return Expected(in_ten / 10, in_ten, None)
+
+
+SCORE_STEP = 5
+SCORE_WORDS = (_("very low"), _("low"), _("middling"), _("high"), _("very high"))
+Moved = Literal["lower", "about the same", "higher"]
+
+
+@dataclass(frozen=True)
+class Score:
+    """What may be shown of a group's mean pulse: to the nearest 5 of 100, with one of SCORE_WORDS; n people."""
+
+    mean: int
+    word: str
+    n: int
+
+
+def score(scores: Mapping[str, int], min_group: int = MIN_GROUP) -> Score | None:
+    """A group's mean person score (0 to 100, as text, to its count), or None under the minimum.
+
+    Rounded to the nearest 5 and kept from the ends, since 0 and 100 would tell everybody's answers at once.
+    """
+    n = total(list(scores.values()))
+    if n < _minimum(min_group):
+        return None
+    mean = sum(float(value) * count for value, count in scores.items()) / n
+    shown = min(95, max(5, SCORE_STEP * int((mean + SCORE_STEP / 2) // SCORE_STEP)))
+    return Score(shown, SCORE_WORDS[min(4, shown // 20)], n)
+
+
+def moved(before: Score, after: Score) -> Moved:
+    """Whether a shown score is lower, about the same (within 10 points) or higher than one before."""
+    gap = after.mean - before.mean
+    if abs(gap) <= 2 * SCORE_STEP:
+        return "about the same"
+    return "higher" if gap > 0 else "lower"
+
+
+@dataclass(frozen=True)
+class Place:
+    """What may be shown of a group's placements: the median to half a step, its option, each option in words."""
+
+    x: float
+    y: float
+    quadrant: Quadrant
+    words: Mapping[str, str]
+    n: int
+
+
+def place(grid25: Sequence[int], min_group: int = MIN_GROUP) -> Place | None:
+    """A group's placements in Figure 1 from its 25 counts, or None under the minimum."""
+    n = total(grid25)
+    if n < _minimum(min_group):
+        return None
+    found = figure_one_of_grid(grid25)
+    counts: dict[str, int] = dict.fromkeys(QUADRANTS, 0)
+    for cell, count in enumerate(grid25):
+        counts[quadrant(cell % 5 - 2, cell // 5 - 2)] += count
+    words = {name: share_in_words(count, n) for name, count in counts.items()}
+    x, y = (round(2 * value) / 2 for value in found.median)
+    return Place(x, y, quadrant(x, y), words, n)
 
 
 def verdict(expected_share: float, shown: Figure) -> Verdict:
@@ -155,8 +221,13 @@ def _minimum(min_group: int) -> int:
     return max(min_group, LOWEST_MIN_GROUP)
 
 
-def _word(k: int, n: int) -> str:
-    """The word for k of n, in whole numbers, so that 3 of 20 falls on its side of 0.15 for certain."""
+def share_in_words(k: int, n: int) -> str:
+    """One of WORDS for k of n, in English; translated where it is shown. ValueError unless 0 <= k <= n and n >= 1.
+
+    Counted in whole numbers, so that 3 of 20 falls on its side of 0.15 for certain.
+    """
+    if n < 1 or not 0 <= k <= n:
+        raise ValueError("a share in words needs k out of n, and n of one or more")
     if k <= 1 or 100 * k < 15 * n:
         return WORDS[0]
     if k >= n - 1 or 100 * k > 85 * n:
@@ -166,7 +237,12 @@ def _word(k: int, n: int) -> str:
     return WORDS[2] if 100 * k <= 55 * n else WORDS[3]
 
 
-def _band(k: int, n: int) -> tuple[float, float]:
+def one_answer_band(k: int, n: int) -> tuple[float, float]:
+    """The lowest and highest share (0 to 1) that one changed answer would make of k of n, lone voices protected.
+
+    ValueError if n is under the lowest minimum, 3, or k is not within 0 to n.
+    """
+    displayed_share(k, n)
     if k <= 1:
         return 0.0, 2 / n
     if k >= n - 1:
@@ -175,10 +251,10 @@ def _band(k: int, n: int) -> tuple[float, float]:
 
 
 def _repeated_figure(word: str, n: int) -> Figure:
-    same_word = [k for k in range(n + 1) if _word(k, n) == word]
+    same_word = [k for k in range(n + 1) if share_in_words(k, n) == word]
     lowest, highest = same_word[0], same_word[-1]
-    middle = (shown_share(lowest, n) + shown_share(highest, n)) / 2
-    return Figure(word, middle, (_band(lowest, n)[0], _band(highest, n)[1]), None, n)
+    middle = (displayed_share(lowest, n) + displayed_share(highest, n)) / 2
+    return Figure(word, middle, (one_answer_band(lowest, n)[0], one_answer_band(highest, n)[1]), None, n)
 
 
 def _nearest(mean: float, n: int) -> int:

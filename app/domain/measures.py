@@ -7,9 +7,11 @@ through `app.domain.display`; functions that take shares accept the protected on
 """
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
-from typing import Literal, NamedTuple
+from typing import Literal
 
 Histogram = Sequence[int]
 Polarity = Literal["flattering", "unflattering", "neutral"]
@@ -21,12 +23,66 @@ COMMON_GROUND_FROM = 0.6
 WILSON_95 = 1.959964
 
 
-class CommonGround(NamedTuple):
+@dataclass(frozen=True)
+class PulseChange:
+    """Mean pulses before and after, 0 to 100, and their difference, -100 to 100. Unpaired."""
+
+    before: float
+    after: float
+    change: float
+
+
+@dataclass(frozen=True)
+class PerceptionGap:
+    """Forecast and answer in percent (0 to 100), their gap and its mean size in percentage points.
+
+    `one_answer_band` is the gap (lowest, highest) if one person of the described group had answered otherwise.
+    """
+
+    predicted_pct: float
+    actual_pct: float
+    gap_pp: float
+    mean_abs_pp: float
+    one_answer_band: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class MetaPerceptionGap:
+    """How many of the others we expect to hold it of us and how many do, in percent; the gap and the bias in points.
+
+    `negativity_bias_pp` is how much worse we expect to be seen than we are; None for a neutral statement.
+    """
+
+    predicted_pct: float
+    actual_pct: float
+    gap_pp: float
+    negativity_bias_pp: float | None
+
+
+@dataclass(frozen=True)
+class Mirror:
+    """The smaller of the shares (0 to 1) in which each group says it of the other, and whether it is half or more."""
+
+    share: float
+    mirrored: bool
+
+
+@dataclass(frozen=True)
+class CommonGround:
     """Shared and recognised in percent (0 to 100), hidden in percentage points (0 to 100)."""
 
     shared: float
     recognised: float
     hidden: float
+
+
+@dataclass(frozen=True)
+class FigureOne:
+    """A group's median (x = planned, y = aligned; each -2 to 2), the option it lies in, and how many placed it."""
+
+    median: tuple[float, float]
+    quadrant: Quadrant
+    n: int
 
 
 def total(hist: Histogram) -> int:
@@ -48,91 +104,101 @@ def mean_estimate(hist11: Histogram) -> float:
     return sum(value * count for value, count in enumerate(hist11)) / n
 
 
-def perception_gap(hist11: Histogram, k: int, n: int) -> float:
-    """Mean forecast minus what the described group says of itself, in percentage points (-100 to 100).
+def spread(hist: Histogram, lowest: int = 0) -> list[int]:
+    """The answers that a histogram counts, its first bin being `lowest`: one value a person, in order of size."""
+    total(hist)
+    return [value for value, count in enumerate(hist, lowest) for _ in range(count)]
 
-    `hist11` is the forecasters' histogram; `k` of `n` people of the described group agree.
-    Positive means that more was expected than was said. ValueError without answers on either side.
+
+def perception_gap(estimates: Sequence[int], self_ratings: Sequence[int]) -> PerceptionGap:
+    """What one group expects the other to say of itself, against what the other says.
+
+    `estimates`: 0 to 10 ("how many of every 10"), one a forecaster; `self_ratings`: 1 to 5, one a person of the
+    described group, 4 and 5 agree. A positive gap means that more was expected than was said. Before lone-voice
+    protection, and so not for a screen. ValueError without answers on either side or outside these ranges.
     """
-    return 10 * mean_estimate(hist11) - 100 * _share(k, n)
+    expected, (k, n) = _estimates(estimates), _agreement(self_ratings)
+    predicted, actual = 10 * sum(expected) / len(expected), 100 * k / n
+    sizes = [abs(10 * value - actual) for value in expected]
+    band = predicted - 100 * min(k + 1, n) / n, predicted - 100 * max(k - 1, 0) / n
+    return PerceptionGap(predicted, actual, predicted - actual, sum(sizes) / len(sizes), band)
 
 
-def mean_absolute_gap(hist11: Histogram, k: int, n: int) -> float:
-    """Mean over the forecasters of |e/10 - k/n|, in percentage points (0 to 100). Errors as above."""
-    answered = _answered(hist11, bins=11)
-    share = _share(k, n)
-    return 100 * sum(count * abs(value / 10 - share) for value, count in enumerate(hist11)) / answered
+def meta_perception_gap(
+    estimates: Sequence[int], views: Sequence[int], polarity: Polarity
+) -> MetaPerceptionGap:
+    """How a group expects to be seen, against how the others see it.
 
-
-def one_answer_band(hist11: Histogram, k: int, n: int) -> tuple[float, float]:
-    """The perception gap if one person in the described group had answered the other way.
-
-    Returns (lowest, highest) in percentage points; at k = 0 or k = n one side cannot move. This is before
-    lone-voice protection and so not for a screen. Errors as for the gap.
+    `estimates`: the described group's forecasts, 0 to 10; `views`: the others' ratings of it, 1 to 5. The bias is
+    the gap if the statement is unflattering, minus the gap if it is flattering, None if it is neutral. Errors as
+    for the perception gap, and ValueError for another polarity.
     """
-    return perception_gap(hist11, min(k + 1, n), n), perception_gap(hist11, max(k - 1, 0), n)
+    if polarity not in ("flattering", "unflattering", "neutral"):
+        raise ValueError("a statement is flattering, unflattering or neutral")
+    found = perception_gap(estimates, views)
+    bias = {"neutral": None, "unflattering": found.gap_pp, "flattering": -found.gap_pp}[polarity]
+    return MetaPerceptionGap(found.predicted_pct, found.actual_pct, found.gap_pp, bias)
 
 
-def meta_perception_gap(hist11: Histogram, k: int, n: int) -> float:
-    """How many of the others we expect to hold it of us, minus how many do, in percentage points.
+def mirror(a_agree: int, a_n: int, b_agree: int, b_n: int) -> Mirror:
+    """Whether each group says the statement of the other: `a_agree` of `a_n`, `b_agree` of `b_n` people do.
 
-    `hist11` is the described group's forecast; `k` of `n` of the others hold the statement of them.
+    ValueError if k is not within 0 to n, or n is 0.
     """
-    return perception_gap(hist11, k, n)
+    share = min(_share(a_agree, a_n), _share(b_agree, b_n))
+    return Mirror(share, is_mirrored(share))
 
 
-def negativity_bias(gap: float, polarity: Polarity) -> float | None:
-    """How much worse we expect to be seen than we are, in the gap's unit; None for a neutral statement."""
-    if polarity == "neutral":
-        return None
-    return gap if polarity == "unflattering" else -gap
+def is_mirrored(share: float) -> bool:
+    """Whether at least half of each group says it of the other, by the smaller share (0 to 1)."""
+    return share >= MIRRORED_FROM
 
 
-def mirror(k_a: int, n_a: int, k_b: int, n_b: int) -> float:
-    """The smaller of the shares in which each group says the statement of the other, 0 to 1."""
-    return min(_share(k_a, n_a), _share(k_b, n_b))
-
-
-def is_mirrored(mirror_share: float) -> bool:
-    """Whether at least half of each group says it of the other."""
-    return mirror_share >= MIRRORED_FROM
-
-
-def double_mirror(mirror_share: float, self_a: float, self_b: float) -> float:
+def double_mirror(
+    a_agree: int, a_n: int, b_agree: int, b_n: int, a_self: tuple[int, int], b_self: tuple[int, int]
+) -> float:
     """Both say it of the other and neither of itself: the smallest of these shares, 0 to 1.
 
-    `self_a` and `self_b` are the shares (0 to 1) in which each group says it of itself.
+    `a_self` and `b_self`: (k, n) of each group who say it of themselves. ValueError as for the mirror.
     """
+    return double_share(mirror(a_agree, a_n, b_agree, b_n).share, _share(*a_self), _share(*b_self))
+
+
+def double_share(mirror_share: float, self_a: float, self_b: float) -> float:
+    """The double mirror from shares (0 to 1), as the display gate gives them."""
     return min(mirror_share, 1 - self_a, 1 - self_b)
 
 
-def mirror_index(mirror_shares: Sequence[float]) -> tuple[int, int]:
+def mirror_index(mirrors: Sequence[Mirror]) -> tuple[int, int]:
     """(mirrored statements, all statements)."""
-    return sum(is_mirrored(share) for share in mirror_shares), len(mirror_shares)
+    return sum(one.mirrored for one in mirrors), len(mirrors)
 
 
-def hidden_common_ground(share_a: float, share_b: float, a_about_b: float, b_about_a: float) -> CommonGround:
+def hidden_common_ground(
+    a_self: tuple[int, int] | float, b_self: tuple[int, int] | float, a_estimate: float, b_estimate: float
+) -> CommonGround:
     """What both groups value, and how far each fails to see it in the other.
 
-    `share_a`, `share_b`: shares (0 to 1) of each group who hold the value. `a_about_b`, `b_about_a`: mean
-    forecasts of the other group's share (0 to 1). Nothing is hidden unless both shares are 0.6 or more.
-    For a screen pass the protected shares. ValueError for a number outside 0 to 1.
+    `a_self`, `b_self`: (k, n) or the share (0 to 1) of each group who hold the value; for a screen pass the protected
+    shares. `a_estimate`: A's mean forecast of B's share (0 to 1), `b_estimate`: B's of A's. Nothing is hidden unless
+    both shares are 0.6 or more. ValueError for a number outside 0 to 1.
     """
-    if not all(0 <= share <= 1 for share in (share_a, share_b, a_about_b, b_about_a)):
+    share_a, share_b = (one if isinstance(one, int | float) else _share(*one) for one in (a_self, b_self))
+    if not all(0 <= share <= 1 for share in (share_a, share_b, a_estimate, b_estimate)):
         raise ValueError("shares lie between 0 and 1")
     shared = min(share_a, share_b)
-    gap = ((share_b - a_about_b) + (share_a - b_about_a)) / 2
+    gap = ((share_b - a_estimate) + (share_a - b_estimate)) / 2
     hidden = max(0.0, gap) if shared >= COMMON_GROUND_FROM else 0.0
-    return CommonGround(100 * shared, 100 * (a_about_b + b_about_a) / 2, 100 * hidden)
+    return CommonGround(100 * shared, 100 * (a_estimate + b_estimate) / 2, 100 * hidden)
 
 
-def together_split(hist5: Histogram) -> Spread:
+def together_or_split(counts: Histogram) -> Spread:
     """Whether a group stands together, is split or is mixed on one statement. ValueError if nobody answered.
 
-    Whole numbers only: a comparison of fractions would hang on their rounding.
+    `counts`: ratings 1 to 5. Whole numbers only: a comparison of fractions would hang on their rounding.
     """
-    n = _answered(hist5, bins=5)
-    low, middle, high = hist5[0] + hist5[1], hist5[2], hist5[3] + hist5[4]
+    n = _answered(counts, bins=5)
+    low, middle, high = counts[0] + counts[1], counts[2], counts[3] + counts[4]
     smaller_pole = min(low, high)
     if smaller_pole >= 2 and 4 * smaller_pole >= n:
         return "split"
@@ -141,18 +207,18 @@ def together_split(hist5: Histogram) -> Spread:
     return "mixed"
 
 
-def agreement_a(hist: Histogram) -> float:
+def agreement_a(counts: Histogram) -> float:
     """Van der Eijk's agreement A, -1 (two poles) to 1 (one category); 0 is an even spread.
 
-    `hist`: counts of three or more ordered categories. The histogram is peeled into layers of equal
+    `counts`: people in each of three or more ordered categories. The histogram is peeled into layers of equal
     height, and A is their mean weighted by size. Source: C. van der Eijk (2001), Measuring agreement in
     ordered rating scales, Quality & Quantity 35, 325-341. ValueError for fewer categories or no answers.
     """
-    n = _answered(hist)
-    if len(hist) < 3:
+    n = _answered(counts)
+    if len(counts) < 3:
         raise ValueError("agreement A needs three or more categories")
     weighted = 0.0
-    remaining = list(hist)
+    remaining = list(counts)
     while any(remaining):
         height = min(count for count in remaining if count)
         pattern = [count > 0 for count in remaining]
@@ -177,12 +243,15 @@ def rooted_consensus(groups: Sequence[tuple[int, int]]) -> float:
     return float(group_informed_consensus(groups) ** (1 / len(groups)))
 
 
-def understood_rate(ratings: Mapping[str, int]) -> float:
+def understood_rate(ratings: Sequence[str] | Mapping[str, int]) -> float:
     """The share (0 to 1) of rated rounds that were answered "yes"; "nearly" and "not_yet" count nothing.
 
-    `ratings`: counts by rating. ValueError if no round was rated.
+    `ratings`: one answer a round, or counts by answer. ValueError if no round was rated, or for another answer.
     """
-    return _share(ratings.get("yes", 0), total(list(ratings.values())))
+    counts = Counter(ratings)
+    if not set(counts) <= {"yes", "nearly", "not_yet"}:
+        raise ValueError("a round is answered yes, nearly or not_yet")
+    return _share(counts["yes"], total(list(counts.values())))
 
 
 def wilson(k: int, n: int, z: float = WILSON_95) -> tuple[float, float]:
@@ -198,9 +267,9 @@ def wilson(k: int, n: int, z: float = WILSON_95) -> tuple[float, float]:
     return (0.0 if k == 0 else centre - half), (1.0 if k == n else centre + half)
 
 
-def agency_elsewhere(them: int, us: int, outside: int, shared: int) -> float:
+def agency_elsewhere(them: int, outside: int, us: int, shared: int) -> float:
     """The share (0 to 1) of tagged cards in which others act: (them + outside) / all. ValueError if none."""
-    return _share(them + outside, total([them, us, outside, shared]))
+    return _share(them + outside, total([them, outside, us, shared]))
 
 
 def pulse_score(items: Sequence[int | None]) -> float | None:
@@ -217,12 +286,16 @@ def pulse_score(items: Sequence[int | None]) -> float | None:
     return (sum(scored) / len(scored) - 1) / 4 * 100
 
 
-def mean_score(scores: Mapping[float, int]) -> float:
-    """The mean of a histogram of person scores (score to count), in the scores' unit. ValueError if empty."""
-    n = total(list(scores.values()))
-    if n == 0:
-        raise ValueError("nobody answered")
-    return sum(score * count for score, count in scores.items()) / n
+def pulse_change(before_scores: Sequence[float | None], after_scores: Sequence[float | None]) -> PulseChange:
+    """The mean pulse before and after, and the difference. People are not paired: nobody is followed.
+
+    Scores are 0 to 100; None, somebody without enough answers, is left out. ValueError without a score on a side.
+    """
+    sides = [[score for score in scores if score is not None] for scores in (before_scores, after_scores)]
+    if not all(sides) or any(not 0 <= score <= 100 for side in sides for score in side):
+        raise ValueError("a change of pulse needs scores of 0 to 100 before and after")
+    before, after = (sum(side) / len(side) for side in sides)
+    return PulseChange(before, after, after - before)
 
 
 def median(hist: Histogram, lowest: int = 0) -> float:
@@ -244,15 +317,27 @@ def grid_cell(x: int, y: int) -> int:
     return 5 * (y + 2) + x + 2
 
 
-def grid_medians(grid25: Histogram) -> tuple[float, float]:
-    """The group's medians (x, y), each -2 to 2, from its 25 cells. ValueError if nobody placed anything."""
-    _answered(grid25, bins=25)
+def figure_one(points: Sequence[tuple[int, int]]) -> FigureOne:
+    """Where a group places the organisation in Figure 1: the medians of its points (x, y), each -2 to 2.
+
+    x = planned (+) or emergent (-), y = aligned (+) or misaligned (-). ValueError without points or outside the grid.
+    """
+    grid = [0] * 25
+    for x, y in points:
+        grid[grid_cell(x, y)] += 1
+    return figure_one_of_grid(grid)
+
+
+def figure_one_of_grid(grid25: Histogram) -> FigureOne:
+    """The same from the 25 counts of the stored grid. ValueError if nobody placed anything."""
+    n = _answered(grid25, bins=25)
     columns = [sum(grid25[x::5]) for x in range(5)]
     rows = [sum(grid25[5 * y : 5 * y + 5]) for y in range(5)]
-    return median(columns, lowest=-2), median(rows, lowest=-2)
+    place = median(columns, lowest=-2), median(rows, lowest=-2)
+    return FigureOne(place, quadrant(*place), n)
 
 
-def figure1_quadrant(x: float, y: float) -> Quadrant:
+def quadrant(x: float, y: float) -> Quadrant:
     """The option of Figure 1 in which (x, y) lies; a zero on either axis is between options.
 
     Source: Martin, Beech, MacIntosh & Bushfield (2015), Sociology of Health & Illness 37(1), Figure 1.
@@ -264,7 +349,7 @@ def figure1_quadrant(x: float, y: float) -> Quadrant:
     return "option 4" if x > 0 else "option 3"
 
 
-def figure1_distance(a: tuple[float, float], b: tuple[float, float]) -> float:
+def distance(a: tuple[float, float], b: tuple[float, float]) -> float:
     """The straight-line distance between two groups' medians, in steps of the axes (0 to 5.66)."""
     return math.dist(a, b)
 
@@ -276,6 +361,20 @@ def _answered(hist: Histogram, bins: int | None = None, allow_empty: bool = Fals
     if n == 0 and not allow_empty:
         raise ValueError("nobody answered")
     return n
+
+
+def _estimates(given: Sequence[int]) -> list[int]:
+    """Checked forecasts of 0 to 10."""
+    if not given or any(isinstance(one, bool) or not 0 <= one <= 10 for one in given):
+        raise ValueError("forecasts are whole numbers from 0 to 10, and there must be one at least")
+    return list(given)
+
+
+def _agreement(ratings: Sequence[int]) -> tuple[int, int]:
+    """k of n who agree (4 or 5) among checked ratings of 1 to 5."""
+    if not ratings or any(isinstance(one, bool) or one not in (1, 2, 3, 4, 5) for one in ratings):
+        raise ValueError("ratings are whole numbers from 1 to 5, and there must be one at least")
+    return sum(one >= 4 for one in ratings), len(ratings)
 
 
 def _share(k: int, n: int) -> float:

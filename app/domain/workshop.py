@@ -68,6 +68,22 @@ class Step:
     deadline: int | None = None
     swaps: Mapping[str, Any] = field(default_factory=dict)
     rounds: tuple[Round, ...] = ()
+    notes: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def frame_at(self) -> int | None:
+        """When the room was led to the picture it looks at; None before the step began."""
+        return self.notes.get("frame_at")
+
+    @property
+    def ticks(self) -> tuple[str, ...]:
+        """What the facilitators have ticked off on the console."""
+        return tuple(self.notes.get("ticks", ()))
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        """What the facilitators have added in their own words."""
+        return tuple(self.notes.get("added", ()))
 
     @property
     def repeated(self) -> bool:
@@ -217,6 +233,48 @@ def overrun(workshop: Workshop) -> int:
         if step.started_at is not None and step.ended_at is not None
     )
     return round(spent / 60_000)
+
+
+@dataclass(frozen=True)
+class Shortening:
+    """How many minutes the plan is behind, and what later steps could be shortened to, by their ids.
+
+    `missing` is what cannot be won back even so.
+    """
+
+    behind: int
+    minutes: Mapping[str, int]
+    missing: int
+
+
+def shortening(workshop: Workshop) -> Shortening:
+    """Return what must shrink for the workshop to end on time.
+
+    Finished steps count with what they took, the current one with the time it has been given. Every later step
+    gives in proportion to its length, and none is cut below half of it or below two minutes.
+    """
+    step = workshop.step
+    behind = overrun(workshop)
+    if step is not None and step.started_at is not None and step.deadline is not None:
+        behind += round((step.deadline - step.started_at) / 60_000) - step.minutes
+    later = [one for one in workshop.steps if step is not None and one.position > step.position]
+    room = {one.id: max(0, one.minutes - max(2, (one.minutes + 1) // 2)) for one in later}
+    wanted, available = max(0, behind), sum(room.values())
+    cuts = shares(min(wanted, available), room)
+    minutes = {one.id: one.minutes - cuts[one.id] for one in later if cuts[one.id]}
+    return Shortening(behind, minutes, max(0, wanted - available))
+
+
+def shares(total: int, room: Mapping[str, int]) -> dict[str, int]:
+    """Share a number of minutes out in proportion to the room each has; what is left goes to the largest rest."""
+    available = sum(room.values())
+    if not available:
+        return dict.fromkeys(room, 0)
+    whole = {name: total * one // available for name, one in room.items()}
+    by_rest = sorted(room, key=lambda name: -(total * room[name] % available))
+    for name in by_rest[: total - sum(whole.values())]:
+        whole[name] += 1
+    return whole
 
 
 def people(results: Mapping[str, Any] | None, groups: Sequence[Group]) -> dict[str, int]:

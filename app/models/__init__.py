@@ -4,7 +4,7 @@ from app.models.base import Base, random_id
 from app.models.entry import AuthorLink, Entry, Receipt, ReleasedCard
 from app.models.facilitator import Facilitator, OneTimeLink, SignedIn
 from app.models.member import Member
-from app.models.step import Round, Step
+from app.models.step import Round, Step, StepNotes
 from app.models.template import Template
 from app.models.workshop import Group, GroupScreen, Leading, Stage, Workshop
 
@@ -24,6 +24,7 @@ __all__ = [
     "SignedIn",
     "Stage",
     "Step",
+    "StepNotes",
     "Template",
     "Workshop",
     "random_id",

@@ -33,6 +33,7 @@ class Step(Base):
     deadline: Mapped[int | None]
 
     rounds: Mapped[list[Round]] = relationship(order_by="Round.position", cascade="all, delete-orphan")
+    notes: Mapped[StepNotes | None] = relationship(cascade="all, delete-orphan", passive_deletes=True)
 
 
 class Round(Base):
@@ -60,3 +61,12 @@ class Round(Base):
     seats: Mapped[dict[str, Any]] = mapped_column(default=dict)
     # What the kind's summarise kept. Filled while the round is sealing, read only once it is sealed.
     results: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+
+class StepNotes(Base):
+    """What facilitators note on a step as it runs: ticks, what they added, when its picture was turned."""
+
+    __tablename__ = "step_notes"
+
+    step_id: Mapped[str] = mapped_column(ForeignKey("step.id", ondelete="CASCADE"), primary_key=True)
+    content: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from wtforms import SelectChoice
 
-from app import access, regions, snapshot
+from app import access, agendas, regions, snapshot
 from app.actions import of_app, perform, preparing
 from app.actions.leading import InviteCoFacilitator
-from app.domain import clock
+from app.domain import agenda, clock
 from app.domain.activity import Seat
 from app.domain.audience import Lead, Phone
 from app.domain.errors import NotFound
@@ -35,25 +38,40 @@ def workshops() -> str:
 
 @bp.route("/new", methods=["GET", "POST"])
 def new() -> Response:
-    """Make a workshop, after the checklist."""
+    """Make a workshop, after the checklist. ?template=... fills in the seats and the route of a template."""
     facilitator = people.facilitator()
-    form = WorkshopForm(data={"first_name": "Clinicians", "second_name": "Managers"})
+    own = {one.id: one.content for one in access.templates(people.reading(), facilitator.id)}
+    plans = {name: agendas.built_in(name) for name in agenda.FORMS} | own
+    wanted = request.values.get("template", agenda.FORMS[0])
+    form = WorkshopForm(data=filled_in(plans.get(wanted, plans[agenda.FORMS[0]])))
+    form.template.choices = [SelectChoice(name, plan["title"]) for name, plan in plans.items()]
+    form.template.data = form.template.data or wanted
     if not form.delete_on.data:
         form.delete_on.data = date.today() + KEPT_FOR
     if form.validate_on_submit():
-        made = as_new_workshop(form)
+        made = as_new_workshop(form, own.get(form.template.data))
         identifier = of_app().write(lambda tx: preparing.make_workshop(tx, facilitator.id, made))
         return make_response(redirect(url_for(".console", workshop_id=identifier), 303))
     page = render_template(
         "facilitator/new.html",
         form=form,
         checklist=journey()["checklist_before"],
-        template=journey()["templates"]["60"],
+        plans={name: (plan["title"], plan["note"], agenda.total(plan)) for name, plan in plans.items()},
     )
     return make_response(page, 422 if form.errors else 200)
 
 
-def as_new_workshop(form: WorkshopForm) -> preparing.NewWorkshop:
+def filled_in(plan: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a template already says of a workshop."""
+    seats = {
+        f"{which}_{name}": seat[name]
+        for which, seat in zip(("first", "second"), plan["seats"], strict=True)
+        for name in ("name", "colour", "shape")
+    }
+    return {**seats, "speaking_up": plan["speaking_up"]}
+
+
+def as_new_workshop(form: WorkshopForm, content: Mapping[str, Any] | None) -> preparing.NewWorkshop:
     """Return the form's answers as values."""
 
     def side(which: str) -> preparing.Side:
@@ -62,13 +80,14 @@ def as_new_workshop(form: WorkshopForm) -> preparing.NewWorkshop:
 
     return preparing.NewWorkshop(
         title=form.title.data.strip(),
-        template="60",
+        template="own" if content else form.template.data,
         sides=(side("first"), side("second")),
         speaking_up=form.speaking_up.data.strip(),
         report_to=form.report_to.data.strip(),
         operator=form.operator.data.strip(),
         delete_on=form.delete_on.data,
         capacity=form.capacity.data,
+        content=content,
     )
 
 

@@ -61,6 +61,7 @@ class WorkshopForm(FlaskForm):  # type: ignore[misc]
         _("What the workshop is called"),
         validators=[InputRequired(_("Please give the workshop a name.")), Length(max=120)],
     )
+    template = RadioField(_("Which form"))
     first_name = StringField(
         _("First group"), validators=[InputRequired(_("Please name both groups.")), Length(max=60)]
     )

@@ -81,6 +81,33 @@ def ending(workshop_id: str) -> Response:
     return carry_out(workshop_id, leading.End(me()))
 
 
+@bp.post("/stage")
+def stage(workshop_id: str) -> Response:
+    return carry_out(
+        workshop_id, leading.TakeStage(me(), request.form.get("expected", "")), "You lead the room."
+    )
+
+
+@bp.post("/steps/<step>/ticks")
+def tick(workshop_id: str, step: str) -> Response:
+    return carry_out(workshop_id, leading.Tick(me(), step, request.form.get("tick", "")))
+
+
+@bp.post("/steps/<step>/notes")
+def note(workshop_id: str, step: str) -> Response:
+    return carry_out(workshop_id, leading.Add(me(), step, request.form.get("note", "")[:2000]))
+
+
+@bp.post("/repeats")
+def repeat(workshop_id: str) -> Response:
+    return carry_out(workshop_id, leading.Repeat(me(), request.form.get("step", "")))
+
+
+@bp.post("/shortening")
+def shorten(workshop_id: str) -> Response:
+    return carry_out(workshop_id, leading.Shorten(me()))
+
+
 @bp.post("/reviews/<round_id>")
 def open_review(workshop_id: str, round_id: str) -> Response:
     return carry_out(workshop_id, reviewing.OpenReview(me(), round_id))

@@ -116,7 +116,7 @@ def test_no_figure_is_made_of_too_few_or_of_impossible_counts(k: int, n: int) ->
     with pytest.raises(ValueError, match="a figure needs"):
         figure(0, 2, min_group=1)
     with pytest.raises(ValueError, match="a share needs"):
-        display.shown_share(1, 2)
+        display.displayed_share(1, 2)
 
 
 @pytest.mark.parametrize("case", VECTORS["suppression"])
@@ -230,3 +230,79 @@ def test_a_figure_cannot_be_altered_once_it_is_made() -> None:
     assert isinstance(shown, Figure)
     with pytest.raises(AttributeError):
         shown.share = 0.0  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("case", VECTORS["lone_voice_display"])
+def test_the_word_and_the_share_of_the_worked_examples(case: dict[str, Any]) -> None:
+    assert display.share_in_words(case["k"], case["n"]) == case["word"]
+    assert display.displayed_share(case["k"], case["n"]) == pytest.approx(case["share"], abs=5e-5)
+
+
+@pytest.mark.parametrize("case", VECTORS["suppression"])
+def test_one_small_group_hides_every_group_and_the_room(case: dict[str, Any]) -> None:
+    assert list(display.suppress(case["groups"])) == case["show"]
+
+
+@given(
+    st.dictionaries(st.text(min_size=1, max_size=3), st.integers(0, 20), min_size=1, max_size=4),
+    st.integers(3, 9),
+)
+def test_suppression_is_all_or_nothing(groups: dict[str, int], minimum: int) -> None:
+    shown = display.suppress(groups, minimum)
+    assert shown in {(), (*groups, "room")}
+    assert bool(shown) == (min(groups.values()) >= minimum)
+
+
+@pytest.mark.parametrize(("k", "n"), [(-1, 5), (6, 5), (0, 0)])
+def test_no_word_for_what_cannot_be(k: int, n: int) -> None:
+    with pytest.raises(ValueError, match="a share"):
+        display.share_in_words(k, n)
+
+
+@given(st.integers(3, 40), st.data())
+def test_a_band_is_what_one_changed_answer_would_do_and_never_tells_the_ends_apart(
+    n: int, data: st.DataObject
+) -> None:
+    k = data.draw(st.integers(0, n))
+    low, high = display.one_answer_band(k, n)
+    assert 0 <= low <= display.displayed_share(k, n) <= high <= 1
+    assert high - low == pytest.approx(2 / n)
+    assert display.one_answer_band(0, n) == display.one_answer_band(1, n)
+    assert display.one_answer_band(n, n) == display.one_answer_band(n - 1, n)
+
+
+SCORES = st.lists(st.integers(0, 20).map(lambda step: 5 * step), min_size=5, max_size=20)
+
+
+@given(SCORES)
+def test_a_pulse_is_shown_to_the_nearest_five_and_never_at_its_ends(scores: list[int]) -> None:
+    shown = display.score({str(float(score)): scores.count(score) for score in set(scores)})
+    assert shown is not None
+    assert shown.mean % 5 == 0
+    assert 5 <= shown.mean <= 95
+    assert abs(shown.mean - sum(scores) / len(scores)) <= 5
+
+
+@given(st.lists(st.integers(0, 100), max_size=4))
+def test_no_pulse_of_fewer_than_five_people_is_shown(scores: list[int]) -> None:
+    assert display.score({str(score): scores.count(score) for score in set(scores)}) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [(40, 45, "about the same"), (40, 50, "about the same"), (40, 55, "higher"), (55, 40, "lower")],
+)
+def test_a_pulse_has_moved_only_by_more_than_ten(before: int, after: int, said: str) -> None:
+    assert display.moved(display.Score(before, "", 6), display.Score(after, "", 6)) == said
+
+
+@given(st.lists(st.integers(0, 24), max_size=30))
+def test_a_placement_is_shown_to_half_a_step_and_in_words_from_five_people_on(cells: list[int]) -> None:
+    shown = display.place([cells.count(cell) for cell in range(25)])
+    if len(cells) < 5:
+        assert shown is None
+        return
+    assert shown is not None
+    assert (2 * shown.x).is_integer()
+    assert (2 * shown.y).is_integer()
+    assert set(shown.words.values()) <= set(display.WORDS)

@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -16,27 +15,14 @@ VECTORS: dict[str, Any] = json.loads(
     Path(__file__).with_name("test_vectors.json").read_text(encoding="utf-8")
 )
 RATINGS = st.lists(st.integers(0, 12), min_size=5, max_size=5).filter(any)
-ESTIMATES = st.lists(st.integers(0, 12), min_size=11, max_size=11).filter(any)
+FORECASTS = st.lists(st.integers(0, 10), min_size=1, max_size=30)
+ANSWERS = st.lists(st.integers(1, 5), min_size=1, max_size=30)
+SHARE = st.integers(1, 40).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 
 
 def near(value: object, places: float = 5e-5) -> Any:
     """The vectors are rounded to four digits after the point."""
     return pytest.approx(value, abs=places)
-
-
-def hist5(ratings: Iterable[int]) -> list[int]:
-    counts = Counter(ratings)
-    return [counts[rating] for rating in range(1, 6)]
-
-
-def hist11(estimates: Iterable[int]) -> list[int]:
-    counts = Counter(estimates)
-    return [counts[estimate] for estimate in range(11)]
-
-
-def k_and_n(ratings: Iterable[int]) -> tuple[int, int]:
-    hist = hist5(ratings)
-    return measures.agreeing(hist), measures.total(hist)
 
 
 @pytest.mark.parametrize("case", VECTORS["agreement_A"])
@@ -53,60 +39,107 @@ def test_agreement_a_reads_the_same_from_both_ends(hist: list[int]) -> None:
 
 @pytest.mark.parametrize("case", VECTORS["together_split"])
 def test_together_split_or_mixed(case: dict[str, Any]) -> None:
-    assert measures.together_split(case["counts"]) == case["state"]
+    assert measures.together_or_split(case["counts"]) == case["state"]
 
 
 def test_two_of_nine_do_not_split_a_group_and_a_lone_dissent_never_does() -> None:
-    assert measures.together_split([0, 2, 0, 0, 7]) == "mixed"
-    assert measures.together_split([1, 0, 0, 0, 4]) == "together"
-    assert measures.together_split([0, 2, 0, 6, 0]) == "split"
+    assert measures.together_or_split([0, 2, 0, 0, 7]) == "mixed"
+    assert measures.together_or_split([1, 0, 0, 0, 4]) == "together"
+    assert measures.together_or_split([0, 2, 0, 6, 0]) == "split"
+
+
+@given(RATINGS)
+def test_a_group_stands_alike_whichever_end_of_the_scale_is_called_agreement(hist: list[int]) -> None:
+    assert measures.together_or_split(hist) == measures.together_or_split(hist[::-1])
 
 
 def test_the_perception_gap_and_its_one_answer_band() -> None:
     case = VECTORS["perception_gap"]
-    estimates, (k, n) = hist11(case["estimates"]), k_and_n(case["self_ratings"])
-    assert measures.mean_estimate(estimates) * 10 == near(case["predicted_pct"])
-    assert k / n * 100 == near(case["actual_pct"])
-    assert measures.perception_gap(estimates, k, n) == near(case["gap_pp"])
-    assert measures.mean_absolute_gap(estimates, k, n) == near(case["mean_abs_pp"])
-    assert measures.one_answer_band(estimates, k, n) == near(tuple(case["one_answer_band"]))
+    found = measures.perception_gap(case["estimates"], case["self_ratings"])
+    for name in ("predicted_pct", "actual_pct", "gap_pp", "mean_abs_pp"):
+        assert getattr(found, name) == near(case[name]), name
+    assert found.one_answer_band == near(tuple(case["one_answer_band"]))
 
 
-@given(ESTIMATES, st.integers(1, 30), st.data())
+@given(FORECASTS, ANSWERS)
 def test_the_gap_lies_in_its_band_and_never_outweighs_the_mean_absolute_gap(
-    hist: list[int], n: int, data: st.DataObject
+    estimates: list[int], ratings: list[int]
 ) -> None:
-    k = data.draw(st.integers(0, n))
-    gap = measures.perception_gap(hist, k, n)
-    low, high = measures.one_answer_band(hist, k, n)
-    assert low <= gap <= high
-    assert abs(gap) <= measures.mean_absolute_gap(hist, k, n) + 1e-9
+    found = measures.perception_gap(estimates, ratings)
+    low, high = found.one_answer_band
+    assert -100 <= low <= found.gap_pp <= high <= 100
+    assert abs(found.gap_pp) <= found.mean_abs_pp + 1e-9 <= 100 + 1e-9
+
+
+@given(FORECASTS, ANSWERS, st.data())
+def test_one_changed_answer_moves_the_gap_to_an_edge_of_its_band_at_most(
+    estimates: list[int], ratings: list[int], data: st.DataObject
+) -> None:
+    found = measures.perception_gap(estimates, ratings)
+    place = data.draw(st.integers(0, len(ratings) - 1))
+    changed = [*ratings[:place], data.draw(st.integers(1, 5)), *ratings[place + 1 :]]
+    gap = measures.perception_gap(estimates, changed).gap_pp
+    assert found.one_answer_band[0] - 1e-9 <= gap <= found.one_answer_band[1] + 1e-9
+    assert abs(gap - found.gap_pp) <= 100 / len(ratings) + 1e-9
+
+
+@given(FORECASTS, ANSWERS)
+def test_the_order_of_the_answers_says_nothing(estimates: list[int], ratings: list[int]) -> None:
+    found = measures.perception_gap(estimates, ratings)
+    again = measures.perception_gap(sorted(estimates), ratings[::-1])
+    assert again.gap_pp == pytest.approx(found.gap_pp)
+    assert again.mean_abs_pp == pytest.approx(found.mean_abs_pp)
 
 
 @pytest.mark.parametrize("case", VECTORS["meta_perception_gap"])
 def test_how_badly_we_expect_to_be_seen(case: dict[str, Any]) -> None:
-    gap = measures.meta_perception_gap(hist11(case["estimates"]), *k_and_n(case["views"]))
-    assert gap == near(case["gap_pp"])
-    assert measures.negativity_bias(gap, case["polarity"]) == near(case["negativity_bias_pp"])
-    assert measures.negativity_bias(gap, "neutral") is None
+    found = measures.meta_perception_gap(case["estimates"], case["views"], case["polarity"])
+    assert found.gap_pp == near(case["gap_pp"])
+    assert found.negativity_bias_pp == near(case["negativity_bias_pp"])
+    neutral = measures.meta_perception_gap(case["estimates"], case["views"], "neutral")
+    assert neutral.negativity_bias_pp is None
 
 
 def test_the_mirror_of_each_statement_and_of_all() -> None:
     case = VECTORS["mirror"]
     mirrors = [measures.mirror(*pair) for pair in case["pairs"]]
-    assert mirrors == near(case["m"])
-    assert [measures.is_mirrored(share) for share in mirrors] == case["mirrored"]
+    assert [one.share for one in mirrors] == near(case["m"])
+    assert [one.mirrored for one in mirrors] == case["mirrored"]
     assert measures.mirror_index(mirrors) == tuple(case["index"])
-    own = [k / n for k, n in case["double_first"]["self"]]
-    assert measures.double_mirror(mirrors[0], *own) == near(case["double_first"]["value"])
+    first, second = (tuple(pair) for pair in case["double_first"]["self"])
+    found = measures.double_mirror(*case["pairs"][0], first, second)
+    assert found == near(case["double_first"]["value"])
+
+
+@given(SHARE, SHARE)
+def test_the_mirror_is_the_same_from_either_side_and_never_more_than_either_share(
+    a: tuple[int, int], b: tuple[int, int]
+) -> None:
+    assert measures.mirror(*a, *b) == measures.mirror(*b, *a)
+    assert measures.mirror(*a, *b).share <= min(a[0] / a[1], b[0] / b[1])
+    assert 0 <= measures.double_mirror(*a, *b, a, b) <= measures.mirror(*a, *b).share
+
+
+@given(SHARE, SHARE, st.floats(0, 1), st.floats(0, 1))
+def test_hidden_common_ground_is_the_same_from_either_side_and_within_bounds(
+    a: tuple[int, int], b: tuple[int, int], x: float, y: float
+) -> None:
+    found, turned = measures.hidden_common_ground(a, b, x, y), measures.hidden_common_ground(b, a, y, x)
+    assert found.hidden == pytest.approx(turned.hidden)
+    assert 0 <= found.hidden <= 100
+    assert 0 <= found.shared <= 100
 
 
 def test_hidden_common_ground_before_and_after_lone_voice_protection() -> None:
     case = VECTORS["hidden_common_ground"]
     forecasts = case["est_A_about_B"], case["est_B_about_A"]
     (k_a, n_a), (k_b, n_b) = case["sA"], case["sB"]
-    found = measures.hidden_common_ground(k_a / n_a, k_b / n_b, *forecasts)
-    assert found == near((case["shared"], case["recognised"], case["hidden"]), 5e-3)
+    for found in (
+        measures.hidden_common_ground(k_a / n_a, k_b / n_b, *forecasts),
+        measures.hidden_common_ground((k_a, n_a), (k_b, n_b), *forecasts),
+    ):
+        numbers = (found.shared, found.recognised, found.hidden)
+        assert numbers == near((case["shared"], case["recognised"], case["hidden"]), 5e-3)
     shown = measures.hidden_common_ground(5.5 / 6, 5.5 / 6, *forecasts)
     assert shown.shared == near(case["displayed_with_lone_voice"]["shared"], 5e-3)
     assert shown.hidden == near(case["displayed_with_lone_voice"]["hidden"], 5e-3)
@@ -127,7 +160,9 @@ def test_group_informed_consensus_and_its_root(case: dict[str, Any]) -> None:
 def test_the_understood_rate_counts_yes_alone() -> None:
     case = VECTORS["understood_rate"]
     ratings = Counter(case["ratings"])
-    assert measures.understood_rate(ratings) == near(case["rate"])
+    assert (
+        measures.understood_rate(ratings) == measures.understood_rate(case["ratings"]) == near(case["rate"])
+    )
     assert measures.wilson(ratings["yes"], ratings.total()) == near(tuple(case["wilson95"]))
 
 
@@ -145,13 +180,14 @@ def test_wilsons_interval_holds_the_share_and_stays_within_0_and_1(n: int, data:
 
 def test_pulse_scores_of_a_group_before_and_after() -> None:
     case = VECTORS["pulse"]
-    means = {}
+    kept = {}
     for moment in ("before", "after"):
         scores = [measures.pulse_score(items) for items in case[moment]]
         assert scores == near(case[f"{moment}_scores"])
-        means[moment] = measures.mean_score(Counter(score for score in scores if score is not None))
-        assert means[moment] == near(case[f"mean_{moment}"])
-    assert means["after"] - means["before"] == near(case["change"])
+        kept[moment] = [*scores, None]
+    found = measures.pulse_change(kept["before"], kept["after"])
+    expected = (case["mean_before"], case["mean_after"], case["change"])
+    assert (found.before, found.after, found.change) == near(expected)
 
 
 def test_a_pulse_with_one_gap_counts_and_with_two_does_not() -> None:
@@ -168,20 +204,21 @@ def test_doubt_is_not_a_score() -> None:
 
 @pytest.mark.parametrize("case", VECTORS["figure1"])
 def test_where_a_group_places_the_organisation(case: dict[str, Any]) -> None:
-    medians = measures.grid_medians(_grid(case["points"]))
-    assert medians == tuple(case["median"])
-    assert measures.figure1_quadrant(*medians) == case["quadrant"]
+    found = measures.figure_one(case["points"])
+    assert found.median == tuple(case["median"])
+    assert found.quadrant == case["quadrant"]
+    assert found.n == len(case["points"])
 
 
 def test_how_far_apart_two_groups_place_it() -> None:
-    first, second = (measures.grid_medians(_grid(case["points"])) for case in VECTORS["figure1"])
-    assert measures.figure1_distance(first, second) == near(VECTORS["figure1_distance"])
+    first, second = (measures.figure_one(case["points"]).median for case in VECTORS["figure1"])
+    assert measures.distance(first, second) == near(VECTORS["figure1_distance"])
 
 
 def test_every_quadrant_has_its_option_and_a_zero_lies_between() -> None:
-    corners = [measures.figure1_quadrant(x, y) for x, y in ((1, 1), (-1, 1), (-1, -1), (1, -1))]
+    corners = [measures.quadrant(x, y) for x, y in ((1, 1), (-1, 1), (-1, -1), (1, -1))]
     assert corners == ["option 1", "option 2", "option 3", "option 4"]
-    assert measures.figure1_quadrant(0, 2) == measures.figure1_quadrant(-0.5, 0) == "between"
+    assert measures.quadrant(0, 2) == measures.quadrant(-0.5, 0) == "between"
 
 
 @given(st.lists(st.tuples(st.integers(-2, 2), st.integers(-2, 2)), min_size=1, max_size=30))
@@ -191,7 +228,7 @@ def test_the_medians_of_the_grid_are_those_of_its_points(points: list[tuple[int,
         return (values[(len(values) - 1) // 2] + values[len(values) // 2]) / 2
 
     expected = middle([x for x, _ in points]), middle([y for _, y in points])
-    assert measures.grid_medians(_grid(points)) == expected
+    assert measures.figure_one(points).median == expected
 
 
 @pytest.mark.parametrize("case", VECTORS["agency_elsewhere"])
@@ -207,33 +244,37 @@ def test_how_often_others_act(case: dict[str, Any]) -> None:
         lambda: measures.agreeing([1, 2, 3]),
         lambda: measures.mean_estimate([0] * 11),
         lambda: measures.mean_estimate([1] * 5),
-        lambda: measures.perception_gap([1] * 11, 0, 0),
-        lambda: measures.perception_gap([1] * 11, 7, 6),
+        lambda: measures.perception_gap([], [1]),
+        lambda: measures.perception_gap([1], []),
+        lambda: measures.perception_gap([11], [1]),
+        lambda: measures.perception_gap([1], [6]),
+        lambda: measures.perception_gap([True], [1]),
+        lambda: measures.meta_perception_gap([1], [1], "kind"),  # type: ignore[arg-type]
         lambda: measures.mirror(1, 6, -1, 6),
+        lambda: measures.mirror(1, 6, 0, 0),
+        lambda: measures.double_mirror(1, 6, 1, 6, (7, 6), (1, 6)),
         lambda: measures.hidden_common_ground(83, 1, 0, 0),
-        lambda: measures.together_split([0] * 5),
+        lambda: measures.together_or_split([0] * 5),
         lambda: measures.agreement_a([0] * 5),
         lambda: measures.agreement_a([3, 4]),
         lambda: measures.group_informed_consensus([]),
         lambda: measures.group_informed_consensus([(7, 6)]),
         lambda: measures.understood_rate({}),
+        lambda: measures.understood_rate(["perhaps"]),
         lambda: measures.wilson(0, 0),
         lambda: measures.agency_elsewhere(0, 0, 0, 0),
         lambda: measures.pulse_score([1, 2, 3, 4]),
         lambda: measures.pulse_score([1, 2, 3, 4, 6]),
-        lambda: measures.mean_score({}),
+        lambda: measures.pulse_change([], [50]),
+        lambda: measures.pulse_change([50], [None]),
+        lambda: measures.pulse_change([50], [101]),
         lambda: measures.median([0, 0]),
         lambda: measures.grid_cell(3, 0),
-        lambda: measures.grid_medians([0] * 25),
+        lambda: measures.figure_one([]),
+        lambda: measures.figure_one_of_grid([0] * 25),
+        lambda: measures.figure_one([(3, 0)]),
     ],
 )
 def test_a_measure_without_its_answers_is_an_error_and_never_a_number(ask: Any) -> None:
     with pytest.raises(ValueError, match=r"[a-z]"):
         ask()
-
-
-def _grid(points: Iterable[Iterable[int]]) -> list[int]:
-    grid = [0] * 25
-    for x, y in points:
-        grid[measures.grid_cell(x, y)] += 1
-    return grid

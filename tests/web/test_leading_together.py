@@ -23,12 +23,67 @@ def signed_up(cast: Cast, link: str) -> Person:
     return newcomer
 
 
-def test_a_newcomer_signs_up_by_the_link_and_leads_at_once(cast: Cast) -> None:
-    second = signed_up(cast, link_of(cast))
+def co_lead(cast: Cast) -> Facilitator:
+    """Return a second facilitator of the same workshop."""
+    return Facilitator(signed_up(cast, link_of(cast)).client, cast.workshop_id)
+
+
+def holder(who: Facilitator) -> str:
+    """Return who leads the room, as the console's page names them."""
+    found = re.search(r'data-holder="(\w*)"', who.console())
+    assert found is not None
+    return found[1]
+
+
+def test_a_newcomer_signs_up_by_the_link_and_may_read_cards_at_once(cast: Cast) -> None:
+    second = co_lead(cast)
+    cast.writing()
+    cast.everyone_writes()
+    assert cast.next().status_code == 200
+    assert second.do(f"reviews/{cast.round_of('they').id}").status_code == 200
+    assert all(second.do(f"cards/{card}/verdict", verdict="released").status_code == 200 for card in cast.queue())
+
+
+def test_one_of_them_leads_the_room_and_the_other_is_told_who(cast: Cast) -> None:
+    second = co_lead(cast)
     cast.open()
-    answer = second.post(f"/workshops/{cast.workshop_id}/next", {"expected": cast.step.id})
-    assert answer.status_code == 200
-    assert cast.step.key == "they"
+    for what, data in (("next", {"expected": cast.step.id}), ("time", {"minutes": 2}), ("doors", {"locked": 1})):
+        answer = second.do(what, **data)
+        assert answer.status_code == 409
+        assert answer.json is not None
+        assert answer.json["message"] == "Lead is leading the room. Take over first."
+    assert cast.step.key == "arrive"
+
+
+def test_each_of_them_may_pause_the_room(cast: Cast) -> None:
+    second = co_lead(cast)
+    cast.open()
+    assert second.do("pause").status_code == 200
+    assert "Paused" in cast.wall()
+
+
+def test_the_room_is_taken_over_on_purpose_and_everyone_sees_it(cast: Cast) -> None:
+    second = co_lead(cast)
+    cast.open()
+    before = holder(second)
+    assert second.do("stage", expected=before).status_code == 200
+    assert "Second leads the room." in cast.facilitator.console()
+    assert cast.next().status_code == 409
+    assert second.do("next", expected=cast.step.id).status_code == 200
+
+
+def test_two_who_take_over_at_once_do_not_both_get_it(cast: Cast) -> None:
+    second = co_lead(cast)
+    cast.open()
+    seen = holder(second)
+    assert second.do("stage", expected=seen).status_code == 200
+    assert cast.facilitator.do("stage", expected=seen).status_code == 409
+    assert second.do("next", expected=cast.step.id).status_code == 200
+
+
+def test_somebody_who_leads_alone_never_hears_of_a_stage(cast: Cast) -> None:
+    cast.open()
+    assert "data-holder" not in cast.facilitator.console()
 
 
 def test_somebody_who_has_signed_up_before_leads_both_workshops(cast: Cast) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.domain.activity import Activity, Payload
+from app.domain.fields import Lines
 from app.domain.i18n import mark as _
 from app.domain.workshop import Step, Workshop
 
@@ -16,6 +17,7 @@ class Talk(Activity):
     kind = "talk"
     label = _("Talk")
     icon = "talk"
+    fields = (*Activity.fields, Lines("ground_rules", _("Ground rules, one a line")))
 
     def settings(self, entry: Mapping[str, Any], template: str, journey: Mapping[str, Any]) -> Payload:
         """Keep the prompts, or the words this template puts in their place, and which scene it is."""

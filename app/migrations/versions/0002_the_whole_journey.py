@@ -1,4 +1,4 @@
-"""the whole journey: screens of one group, who holds the stage, templates of one's own"""
+"""the whole journey: screens of one group, who holds the stage, notes on steps, templates of one's own"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -33,6 +33,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workshop_id", name=op.f("pk_stage")),
     )
     op.create_table(
+        "step_notes",
+        sa.Column("step_id", sa.String(length=32), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["step_id"], ["step.id"], name=op.f("fk_step_notes_step_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("step_id", name=op.f("pk_step_notes")),
+    )
+    op.create_table(
         "template",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("facilitator_id", sa.String(length=32), nullable=False),
@@ -54,5 +61,6 @@ def downgrade() -> None:
     with op.batch_alter_table("template", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_template_facilitator_id"))
     op.drop_table("template")
+    op.drop_table("step_notes")
     op.drop_table("stage")
     op.drop_table("group_screen")
