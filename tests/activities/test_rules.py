@@ -13,7 +13,8 @@ from app.activities.cards import rules as cards
 from app.activities.compare import rules as compare
 from app.activities.reveal import rules as reveal
 from app.activities.statements import rules as statements
-from app.domain.activity import SealedEntry
+from app.domain import revealed
+from app.domain.activity import OwnEntry, SealedEntry
 from app.domain.errors import Closed, Invalid
 from app.domain.journey import journey
 from app.domain.workshop import Card
@@ -36,26 +37,33 @@ def both(people: Sequence[int], **value: object) -> list[SealedEntry]:
 # Cards
 
 
+def own(slot: str) -> OwnEntry:
+    return OwnEntry("e", slot, {}, "They decide.", "unread")
+
+
 def test_a_card_is_normalised_and_keeps_only_answers_that_were_offered() -> None:
-    made = cards.card(2, "power", {"text": "  They\u00a0 decide ", "actor": "them", "source": "dreamt"}, 0)
-    assert (made.text, made.value) == ("They decide", {"actor": "them", "source": None})
+    made = cards.card(2, "power", {"text": "  They\u00a0 decide ", "actor": "them", "source": "dreamt"}, [])
+    assert (made.text, made.value) == (
+        "They decide",
+        {"actor": "them", "source": None, "because": None, "past": False},
+    )
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\u200b\u200b", None])
 def test_an_empty_card_is_no_card(text: str | None) -> None:
     with pytest.raises(Invalid):
-        cards.card(2, "power", {"text": text}, 0)
+        cards.card(2, "power", {"text": text}, [])
 
 
 def test_a_card_has_a_hundred_and_forty_characters_and_not_one_more() -> None:
-    assert cards.card(2, "power", {"text": "a" * 140}, 0).text == "a" * 140
+    assert cards.card(2, "power", {"text": "a" * 140}, []).text == "a" * 140
     with pytest.raises(Invalid):
-        cards.card(2, "power", {"text": "a" * 141}, 0)
+        cards.card(2, "power", {"text": "a" * 141}, [])
 
 
 def test_nobody_writes_more_cards_than_the_step_asks_for() -> None:
     with pytest.raises(Closed):
-        cards.card(2, "power", {"text": "They decide"}, 2)
+        cards.card(2, "power", {"text": "They decide"}, [own("power"), own("values")])
 
 
 def test_the_questions_of_the_lanes_come_from_the_journey() -> None:
@@ -152,15 +160,38 @@ def test_the_draw_takes_as_many_cards_as_the_lane_has_room_for_and_is_the_same_e
 ) -> None:
     made = [card(name) for name in names]
     shuffled = random.Random(1).sample(made, len(made))
-    drawn = reveal.chosen(made, limit, {})
+    drawn = revealed.chosen(made, limit, {}, {})
     assert len(drawn) == min(limit, len(made))
-    assert reveal.chosen(shuffled, limit, {}) == drawn
+    assert {one.why for one in drawn} == {"drawn"}
+    assert revealed.chosen(shuffled, limit, {}, {}) == drawn
+
+
+HISTOGRAMS = st.lists(st.integers(0, 6), min_size=5, max_size=5)
+
+
+@given(
+    st.dictionaries(st.text("0123456789abcdef", min_size=4, max_size=4), HISTOGRAMS, min_size=1, max_size=9),
+    st.integers(1, 4),
+)
+def test_the_most_held_card_is_shown_then_the_least_held_and_their_places_say_nothing(
+    rated: dict[str, list[int]], limit: int
+) -> None:
+    made = [card(name) for name in rated]
+    found = revealed.chosen(made, limit, {}, rated)
+    assert [one.card.id for one in found] == sorted(one.card.id for one in found)
+    assert len({one.card.id for one in found}) == len(found) == min(limit, len(made))
+    share = {name: sum(hist[3:]) / sum(hist) for name, hist in rated.items() if sum(hist)}
+    why = {one.why: one.card.id for one in found}
+    if share:
+        assert share[why["most"]] == max(share.values())
+    if len(share) > 1 and limit > 1:
+        assert share[why["least"]] == min(share.values())
 
 
 def test_a_swap_puts_another_card_in_the_place_of_a_drawn_one() -> None:
     made = [card("a"), card("b"), card("c")]
-    picked = reveal.chosen(made, 2, {"a": {"into": "c", "reason": "too close"}})
-    assert [one.id for one in picked] == ["c", "b"]
+    picked = revealed.chosen(made, 2, {"a": {"into": "c", "reason": "too close"}}, {})
+    assert [(one.card.id, one.why) for one in picked] == [("b", "drawn"), ("c", "swapped")]
 
 
 @given(st.integers(0, 40))

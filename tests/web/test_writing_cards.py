@@ -133,7 +133,7 @@ def test_a_tap_on_who_acts_that_nobody_offered_is_kept_as_no_answer(cast: Cast) 
     assert cast.people[0].write(step, "They wait.", actor="nobody", source="dreamt").status_code == 200
     with cast.actions.database.reading() as session:
         kept = session.query(Entry).one().value
-    assert kept == {"actor": None, "source": None}
+    assert kept == {"actor": None, "source": None, "because": None, "past": False}
 
 
 def test_a_repeated_post_is_answered_saved_and_not_doubled(cast: Cast) -> None:

@@ -1,4 +1,4 @@
-"""Cards: anonymous assumptions about the other group, in three lanes."""
+"""Cards: assumptions about the other group in three lanes, or a portrait of one's own group in two voices."""
 
 from __future__ import annotations
 
@@ -7,11 +7,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from app.activities.cards import forms, projections, rehearsal, rules
-from app.domain.activity import Activity, Asked, Contribution, OwnEntry, Payload, RoundPlan, SealedEntry, Seat
+from app.domain.activity import (
+    Activity,
+    Asked,
+    Contribution,
+    OwnEntry,
+    Payload,
+    RoundPlan,
+    SealedEntry,
+    Seat,
+)
 from app.domain.errors import NotFound
+from app.domain.fields import Keyed, Number, OneOf
 from app.domain.i18n import mark as _
 from app.domain.rehearsal import Rehearsed
 from app.domain.workshop import LANES, Round, Step, Workshop
+
+LANE_NAMES = (("power", _("Power")), ("distance", _("Distance")), ("values", _("Values")))
 
 
 class Cards(Activity):
@@ -19,22 +31,35 @@ class Cards(Activity):
     label = _("Cards")
     icon = "cards"
     rounds = (RoundPlan("cards", reviewed=True),)
+    fields = (
+        *Activity.fields,
+        Number("limit", _("Cards a person, in all"), 1, 6),
+        Keyed("questions", _("The question of each lane"), LANE_NAMES),
+        OneOf("links", _("Ask which card backs up another"), (("no", _("no")), ("yes", _("yes")))),
+    )
 
     def settings(self, entry: Mapping[str, Any], template: str, journey: Mapping[str, Any]) -> Payload:
         kept = super().settings(entry, template, journey)
-        kept["limit"] = int(entry["limits"][template])
-        kept["questions"] = rules.questions(entry["prompts"])
+        found = rules.questions(entry["prompts"])
+        kept["about"] = "others" if found else "self"
+        kept["limit"] = int(entry["limits"].get(template, 2))
+        kept["questions"] = found or dict(LANE_NAMES)
+        kept["voices"] = {} if found else rules.voices(entry["prompts"])
+        # "This, because..." costs time that only the long form has.
+        kept["links"] = "yes" if found and kept["limit"] > 2 else "no"
         return kept
 
     def form(self, workshop: Workshop, step: Step, asked: Asked) -> Any:
-        if asked.slot not in LANES:
+        if asked.slot not in (LANES if step.settings["about"] == "others" else rules.VOICES):
             raise NotFound()
         return forms.CardForm
 
     def contribution(
         self, step: Step, current: Round, slot: str, data: Mapping[str, Any], own: Sequence[OwnEntry]
     ) -> Contribution:
-        return rules.card(int(step.settings["limit"]), slot, data, len(own))
+        if step.settings["about"] == "self":
+            return rules.portrait(slot, data, own)
+        return rules.card(int(step.settings["limit"]), slot, data, own)
 
     def summarise(
         self,
@@ -44,7 +69,17 @@ class Cards(Activity):
         groups: Sequence[str],
         min_group: int,
     ) -> Payload:
+        if step.settings["about"] == "self":
+            slots = [f"{voice}:{lane}" for voice in rules.VOICES for lane in LANES]
+            return rules.summary(entries, groups, min_group, slots)
         return rules.summary(entries, groups, min_group)
+
+    def caption(self, workshop: Workshop, step: Step, slot: str) -> Payload:
+        voice, separator, lane = slot.partition(":")
+        if not separator:
+            return super().caption(workshop, step, slot)
+        label = _("How we want to be seen") if voice == "we" else _("How we think they see us")
+        return {"lane": lane, "label": label, "quote": None}
 
     def phone(self, workshop: Workshop, step: Step, group: str) -> Payload:
         return projections.phone(workshop, step, group)
@@ -53,11 +88,18 @@ class Cards(Activity):
         return projections.mine(step, own)
 
     def wall(self, workshop: Workshop, step: Step) -> Payload:
-        return {"open": step.round("cards").state == "open"}
+        return {"open": step.round("cards").state == "open", "about": step.settings["about"]}
+
+    def report(self, workshop: Workshop, step: Step) -> Payload:
+        return projections.report(workshop, step)
 
     def rehearse(
         self, workshop: Workshop, step: Step, side: str, people: int, source: random.Random
     ) -> Iterable[Rehearsed]:
+        if step.round("cards").state != "open":
+            return ()
+        if step.settings["about"] == "self":
+            return rehearsal.portray(side, people, source)
         return rehearsal.write(side, people, int(step.settings["limit"]), source)
 
 

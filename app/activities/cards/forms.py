@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from wtforms import RadioField, StringField
-from wtforms.validators import Length, Optional
+from wtforms import StringField
+from wtforms.validators import Length
 
-from app.activities.cards.rules import ACTORS, SOURCES
 from app.forms import AnswerForm
 
 # Far above any card: what is longer was not typed into this form.
 ABSURD = 5000
+TAG = 20
 
 
 class CardForm(AnswerForm):
     text = StringField(validators=[Length(max=ABSURD)])
-    actor = RadioField(
-        choices=[(name, name) for name in ACTORS], validators=[Optional()], validate_choice=False
-    )
-    source = RadioField(
-        choices=[(name, name) for name in SOURCES], validators=[Optional()], validate_choice=False
-    )
+    actor = StringField(validators=[Length(max=TAG)])
+    source = StringField(validators=[Length(max=TAG)])
+    because = StringField(validators=[Length(max=TAG)])
+    past = StringField(validators=[Length(max=TAG)])
+    lane = StringField(validators=[Length(max=TAG)])

@@ -6,16 +6,69 @@ import random
 from collections.abc import Iterator
 
 from app.domain.rehearsal import Rehearsed, samples
+from app.domain.workshop import LANES
+
+# Portraits: (lane, what we want them to know) and (lane, how we think that they see us).
+OURSELVES = {
+    "clinicians": (
+        ("power", "We carry the blame for lists that we do not set."),
+        ("power", "We decide at the bedside, and hardly anything beyond the ward door."),
+        ("distance", "We would come to your meetings if they were not in the middle of clinic."),
+        ("distance", "We have not forgotten the managers who sat with us through that winter."),
+        ("values", "We count what things cost more often than you think."),
+        ("values", "We stay late because leaving would cost a patient something."),
+    ),
+    "managers": (
+        ("power", "We sign for budgets that were cut before they reached us."),
+        ("power", "We cannot tell a consultant what to do, and we do not wish to."),
+        ("distance", "We walk the wards before seven, when it is quiet enough not to be in the way."),
+        ("distance", "We know that our emails come at the worst time of your day."),
+        ("values", "We lie awake over the people still waiting."),
+        ("values", "We came into this to make care work, as you did."),
+    ),
+}
+SEEN = {
+    "clinicians": (
+        ("power", "They think we say no to everything new."),
+        ("distance", "They think we hide behind being busy."),
+        ("values", "They think we do not care what anything costs."),
+        ("values", "They think only our own patients count for us."),
+    ),
+    "managers": (
+        ("power", "They think we decide everything over their heads."),
+        ("distance", "They think we never leave the office."),
+        ("values", "They think targets are all we care about."),
+        ("values", "They think we have never met a patient."),
+    ),
+}
 
 
 def write(side: str, people: int, limit: int, source: random.Random) -> Iterator[Rehearsed]:
-    """Yield up to `limit` cards a person; who acts and seen or told are invented."""
+    """Yield up to `limit` cards a person; who acts, seen or told, and which card backs which are invented."""
     room = people * limit
     drills = samples(side, "moderation_drill")[:room]
     cards = samples(side, "assumption")
     source.shuffle(cards)
+    lanes: dict[int, set[str]] = {}
     for number, card in enumerate([*cards[: room - len(drills)], *drills]):
-        actor = source.choices(("them", "outside", "us", "all"), (6, 2, 1, 1))[0]
-        told = source.choices(("told", "seen"), (3, 2))[0]
-        data = {"text": card["text"], "actor": actor, "source": told}
-        yield Rehearsed(number % people, "cards", card["disconnect"], data)
+        person, lane = number % people, card["disconnect"]
+        others = sorted(lanes.setdefault(person, set()) - {lane})
+        data = {
+            "text": card["text"],
+            "actor": source.choices(("them", "outside", "us", "all"), (6, 2, 1, 1))[0],
+            "source": source.choices(("told", "seen"), (3, 2))[0],
+            "because": others[0] if others and source.random() < 0.9 else "",
+            "past": "1" if lane == "distance" and source.random() < 0.3 else "",
+        }
+        lanes[person].add(lane)
+        yield Rehearsed(person, "cards", lane, data)
+
+
+def portray(side: str, people: int, source: random.Random) -> Iterator[Rehearsed]:
+    """Yield one card of each voice a person; texts come round again in large groups."""
+    for voice, texts in (("we", OURSELVES[side]), ("they", SEEN[side])):
+        start = source.randrange(len(texts))
+        for person in range(people):
+            lane, text = texts[(start + person) % len(texts)]
+            assert lane in LANES  # noqa: S101 - the lists above
+            yield Rehearsed(person, "cards", voice, {"text": text, "lane": lane})

@@ -19,8 +19,10 @@ from app.domain.activity import (
     Seat,
 )
 from app.domain.errors import NotFound
+from app.domain.fields import Number
 from app.domain.i18n import mark as _
 from app.domain.rehearsal import Rehearsed
+from app.domain.revealed import source
 from app.domain.workshop import Round, Step, Workshop
 
 
@@ -29,6 +31,8 @@ class Reveal(Activity):
     label = _("Reveal")
     icon = "reveal"
     rounds = (RoundPlan("reading", reviewed=False, expected=False),)
+    needs = ("cards",)
+    fields = (*Activity.fields, Number("limit", _("Cards a lane and direction"), 1, 6))
 
     def settings(self, entry: Mapping[str, Any], template: str, journey: Mapping[str, Any]) -> Payload:
         kept = super().settings(entry, template, journey)
@@ -44,7 +48,7 @@ class Reveal(Activity):
         )
 
     def blocked(self, workshop: Workshop, step: Step) -> str | None:
-        return rules.blocked(workshop.latest("cards", step))
+        return rules.blocked(source(workshop, step))
 
     def form(self, workshop: Workshop, step: Step, asked: Asked) -> Any:
         tap, _separator, card = asked.slot.partition(":")
@@ -79,9 +83,14 @@ class Reveal(Activity):
     def console(self, workshop: Workshop, step: Step) -> Payload:
         return projections.console(workshop, step)
 
+    def report(self, workshop: Workshop, step: Step) -> Payload:
+        return projections.report(workshop, step)
+
     def rehearse(
         self, workshop: Workshop, step: Step, side: str, people: int, source: random.Random
     ) -> Iterable[Rehearsed]:
+        if step.round("reading").state != "open":
+            return ()
         return rules.taps(sorted(projections.revealed(workshop, step)), people, source)
 
 

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.activities.reveal.rules import TAPS, chosen
+from app.activities.reveal.rules import TAPS
 from app.domain.activity import OwnEntry, Payload
-from app.domain.workshop import LANES, Card, Group, Step, Workshop
+from app.domain.revealed import lane_cards, ratings, released, source
+from app.domain.workshop import LANES, Step, Workshop
 
 LANE_FRAMES = len(LANES)
-
-
-def lane_cards(workshop: Workshop, step: Step, lane: str, group: Group) -> list[Card]:
-    """Return the revealed cards that one group wrote in one lane."""
-    source = workshop.latest("cards", step)
-    released = workshop.released(source.round("cards").id) if source else ()
-    mine = [card for card in released if card.lane == lane and card.from_group == group.id]
-    return chosen(mine, int(step.settings["limit"]), step.swaps)
 
 
 def directions(workshop: Workshop, step: Step, lane: str) -> list[Payload]:
@@ -25,7 +18,7 @@ def directions(workshop: Workshop, step: Step, lane: str) -> list[Payload]:
         {
             "by": group,
             "about": workshop.others(group.id),
-            "cards": lane_cards(workshop, step, lane, group),
+            "cards": [one.card for one in lane_cards(workshop, step, lane, group)],
         }
         for group in workshop.groups
     ]
@@ -35,24 +28,24 @@ def revealed(workshop: Workshop, step: Step) -> set[str]:
     """Return the ids of the cards that the room has seen so far."""
     lanes = LANES[: step.frame + 1]
     return {
-        card.id
+        one.card.id
         for lane in lanes
         for group in workshop.groups
-        for card in lane_cards(workshop, step, lane, group)
+        for one in lane_cards(workshop, step, lane, group)
     }
 
 
 def held(workshop: Workshop, step: Step) -> dict[str, int]:
     """Return how many cards were held, by reason. The whole room is told this, whatever the numbers."""
-    source = workshop.latest("cards", step)
-    results = source.round("cards").results if source else None
+    cards_step = source(workshop, step)
+    results = cards_step.round("cards").results if cards_step else None
     return dict((results or {}).get("held", {}))
 
 
 def wall(workshop: Workshop, step: Step) -> Payload:
     """Return the lane the room is reading, or what it would like to know once the reading is closed."""
-    source = workshop.latest("cards", step)
-    results = (source.round("cards").results if source else None) or {}
+    cards_step = source(workshop, step)
+    results = (cards_step.round("cards").results if cards_step else None) or {}
     shared: Payload = {
         "held": held(workshop, step),
         "too_few": not results.get("texts", True),
@@ -70,10 +63,10 @@ def questions(workshop: Workshop, step: Step) -> Payload:
     reading = step.round("reading")
     kept = reading.results or {}
     shown = [
-        card
+        one.card
         for lane in LANES
         for group in workshop.groups
-        for card in lane_cards(workshop, step, lane, group)
+        for one in lane_cards(workshop, step, lane, group)
     ]
     rows: list[Payload] = [
         {"card": card, "by": workshop.group(card.from_group)}
@@ -102,28 +95,47 @@ def mine(workshop: Workshop, step: Step, own: Sequence[OwnEntry]) -> Payload:
 
 
 def console(workshop: Workshop, step: Step) -> Payload:
-    """Return what was chosen in every lane, what could take its place, and why something was swapped."""
-    source = workshop.latest("cards", step)
-    released = workshop.released(source.round("cards").id) if source else ()
-    results = (source.round("cards").results if source else None) or {}
+    """Return what was chosen in every lane and why, what could take its place, and why something was swapped."""
+    available = released(workshop, step)
+    cards_step = source(workshop, step)
+    results = (cards_step.round("cards").results if cards_step else None) or {}
     lanes = []
     # Before the reveal all lanes can be looked at; in it, the one that the room is reading.
     for lane in LANES if step.started_at is None else LANES[step.frame : step.frame + 1]:
         for group in workshop.groups:
-            picked = lane_cards(workshop, step, lane, group)
+            found = lane_cards(workshop, step, lane, group)
+            picked = [one.card for one in found]
             spare = [
                 card
-                for card in released
+                for card in available
                 if card.lane == lane and card.from_group == group.id and card not in picked
             ]
-            lanes.append({"lane": lane, "by": group, "picked": picked, "spare": spare})
+            lanes.append(
+                {
+                    "lane": lane,
+                    "by": group,
+                    "picked": picked,
+                    "spare": spare,
+                    "why": {o.card.id: o.why for o in found},
+                }
+            )
     reasons = {swap["into"]: swap["reason"] for swap in step.swaps.values()}
     return {
         "choice": lanes,
         "reasons": reasons,
         "too_few": not results.get("texts", True),
-        "released": len(released),
+        "released": len(available),
+        "rated": bool(ratings(workshop, step)),
         "held": held(workshop, step),
         "may_swap": step.started_at is None,
         "limit": step.settings["limit"],
     }
+
+
+def report(workshop: Workshop, step: Step) -> Payload:
+    """Return the cards that the room has read, lane by lane, what was held, and what people asked about."""
+    lanes = [
+        {"lane": lane, "directions": directions(workshop, step, lane)} for lane in LANES[: step.frame + 1]
+    ]
+    asked = questions(workshop, step)["rows"] if step.round("reading").sealed else []
+    return {"lanes": lanes, "held": held(workshop, step), "questions": asked}

@@ -4,30 +4,16 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from app.domain.activity import SealedEntry
 from app.domain.display import rounded_taps
 from app.domain.i18n import mark as _
 from app.domain.rehearsal import Rehearsed
-from app.domain.workshop import Card, Step
+from app.domain.workshop import Step
 
 TAPS = ("meaning", "stings")
-
-
-def chosen(cards: Sequence[Card], limit: int, swaps: Mapping[str, Any]) -> list[Card]:
-    """Return the cards of one group and lane that are revealed: `limit` at random, or what replaces them.
-
-    The ids of released cards are random, so the first ones in their order are a random draw that anybody can
-    repeat. `swaps` maps the id of a drawn card to {"into": id, "reason": words}.
-    """
-    by_id = {card.id: card for card in cards}
-    picked: list[Card] = []
-    for card in sorted(cards, key=lambda one: one.id)[:limit]:
-        wanted = swaps.get(card.id, {}).get("into")
-        picked.append(by_id.get(wanted, card))
-    return list(dict.fromkeys(picked))
 
 
 def blocked(cards_step: Step | None) -> str | None:

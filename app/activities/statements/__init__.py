@@ -1,4 +1,4 @@
-"""Own view and forecast: each core statement rated of them and of us, and forecast twice."""
+"""Own view and forecast: each core statement rated of them and of us, each value rated of oneself; all forecast."""
 
 from __future__ import annotations
 
@@ -6,12 +6,32 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from app.activities.statements import forms, rehearsal, rules
-from app.domain.activity import Activity, Asked, Contribution, OwnEntry, Payload, RoundPlan, SealedEntry, Seat
+from app.activities.statements import forms, projections, rehearsal, rules
+from app.domain.activity import (
+    Activity,
+    Asked,
+    Contribution,
+    Frame,
+    OwnEntry,
+    Payload,
+    RoundPlan,
+    SealedEntry,
+    Seat,
+)
 from app.domain.errors import NotFound
+from app.domain.fields import OneOf, Rows, Text
 from app.domain.i18n import mark as _
 from app.domain.rehearsal import Rehearsed
 from app.domain.workshop import Round, Step, Workshop
+
+LANES = (("power", _("Power")), ("distance", _("Distance")), ("values", _("Values")))
+POLARITIES = (("flattering", _("flattering")), ("unflattering", _("unflattering")), ("neutral", _("neutral")))
+STATEMENT = (
+    OneOf("lane", _("Lane"), LANES),
+    OneOf("polarity", _("Said of somebody, it is"), POLARITIES),
+    Text("they", _("Said of them: “They…”")),
+    Text("we", _("Said of us: “We…”")),
+)
 
 
 class Statements(Activity):
@@ -19,6 +39,12 @@ class Statements(Activity):
     label = _("Own view and forecast")
     icon = "statements"
     rounds = (RoundPlan("statements", reviewed=False),)
+    repeatable = True
+    fields = (
+        *Activity.fields,
+        Rows("statements", _("Statements, each about them and about us"), STATEMENT, most=12),
+        Rows("values", _("Values, each about oneself"), (Text("text", _("Said of oneself: “I…”")),), most=8),
+    )
 
     def settings(self, entry: Mapping[str, Any], template: str, journey: Mapping[str, Any]) -> Payload:
         kept = super().settings(entry, template, journey)
@@ -27,17 +53,32 @@ class Statements(Activity):
             for one in journey["core_statements"]
             if template in one["templates"]
         ]
+        kept["values"] = [
+            {"id": one["id"], "text": one["text"]}
+            for one in journey["value_statements"]
+            if template in one["templates"]
+        ]
         kept["scale"] = journey["scale"]
         return kept
 
+    def frames(self, workshop: Workshop, step: Step) -> Sequence[Frame]:
+        asking = Frame("ask", "")
+        if not step.repeated:
+            return (asking,)
+        return (asking, Frame("again", _("Show both rounds"), closes=("statements",)))
+
     def form(self, workshop: Workshop, step: Step, asked: Asked) -> Any:
-        if asked.slot not in {one["id"] for one in step.settings["statements"]}:
-            raise NotFound()
-        return forms.StatementForm
+        if asked.slot in projections.ids(step, "statements"):
+            return forms.StatementForm
+        if asked.slot in projections.ids(step, "values"):
+            return forms.ValueForm
+        raise NotFound()
 
     def contribution(
         self, step: Step, current: Round, slot: str, data: Mapping[str, Any], own: Sequence[OwnEntry]
     ) -> Contribution:
+        if slot in projections.ids(step, "values"):
+            return rules.answer(slot, data, rules.VALUE_MEASURES)
         return rules.answer(slot, data)
 
     def summarise(
@@ -48,34 +89,29 @@ class Statements(Activity):
         groups: Sequence[str],
         min_group: int,
     ) -> Payload:
-        items = [one["id"] for one in step.settings["statements"]]
-        return rules.summary(entries, items, groups, min_group)
+        statements, values = projections.ids(step, "statements"), projections.ids(step, "values")
+        return rules.summary(entries, statements, groups, min_group, values)
 
     def phone(self, workshop: Workshop, step: Step, group: str) -> Payload:
-        return {
-            "state": step.round("statements").state,
-            "others": workshop.others(group),
-            "count": len(step.settings["statements"]),
-        }
+        return projections.phone(workshop, step, group)
 
     def mine(self, workshop: Workshop, step: Step, seat: Seat, own: Sequence[OwnEntry]) -> Payload:
-        answers = {one.slot: one for one in own}
-        items = [{"statement": one, "answer": answers.get(one["id"])} for one in step.settings["statements"]]
-        return {
-            "state": step.round("statements").state,
-            "items": items,
-            "next": next((number for number, one in enumerate(items, 1) if one["answer"] is None), None),
-            "scale": step.settings["scale"],
-            "others": workshop.others(seat.group),
-        }
+        return projections.mine(workshop, step, seat, own)
 
     def wall(self, workshop: Workshop, step: Step) -> Payload:
-        return {"open": step.round("statements").state == "open"}
+        return projections.wall(workshop, step)
+
+    def report(self, workshop: Workshop, step: Step) -> Payload:
+        return projections.report(workshop, step)
 
     def rehearse(
         self, workshop: Workshop, step: Step, side: str, people: int, source: random.Random
     ) -> Iterable[Rehearsed]:
-        return rehearsal.answer([one["id"] for one in step.settings["statements"]], people, source)
+        if step.round("statements").state != "open":
+            return ()
+        return rehearsal.answer(
+            projections.ids(step, "statements"), projections.ids(step, "values"), people, source
+        )
 
 
 ACTIVITY = Statements()

@@ -1,4 +1,4 @@
-"""The form of one statement: two ratings and two forecasts, each of which may be passed over."""
+"""The form of one statement, and of one value: ratings and forecasts, each of which may be passed over."""
 
 from __future__ import annotations
 
@@ -14,3 +14,8 @@ class StatementForm(AnswerForm):
     we = IntegerField(_("How far is it true of us?"), validators=[Optional(), Between(1, 5)])
     expect_self = IntegerField(_("Your forecast of them"), validators=[Optional(), Between(0, 10)])
     expect_us = IntegerField(_("Your forecast about us"), validators=[Optional(), Between(0, 10)])
+
+
+class ValueForm(AnswerForm):
+    own = IntegerField(_("How far is this true of you?"), validators=[Optional(), Between(1, 5)])
+    expect = IntegerField(_("Your forecast of them"), validators=[Optional(), Between(0, 10)])

@@ -32,8 +32,15 @@ TRUE_OF_US = {
 }
 
 
-def answer(items: Sequence[str], people: int, source: random.Random) -> Iterator[Rehearsed]:
-    """Yield every person's answer to every statement."""
+# Most hold these values; few expect it of the others.
+HOLD = 0.85
+EXPECT = 5
+
+
+def answer(
+    items: Sequence[str], values: Sequence[str], people: int, source: random.Random
+) -> Iterator[Rehearsed]:
+    """Yield every person's answer to every statement and value."""
     for person in range(people):
         for item in items:
             see, true = SEE_THEM.get(item, 0.5), TRUE_OF_US.get(item, 0.5)
@@ -44,3 +51,6 @@ def answer(items: Sequence[str], people: int, source: random.Random) -> Iterator
                 "expect_us": estimate(10 * see, 2, source),
             }
             yield Rehearsed(person, "statements", item, data)
+        for value in values:
+            data = {"own": rating(HOLD, source), "expect": estimate(EXPECT, 1.5, source)}
+            yield Rehearsed(person, "statements", value, data)

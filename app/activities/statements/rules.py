@@ -6,49 +6,66 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.domain.activity import Contribution, SealedEntry
+from app.domain.answers import enough, histograms, people
 from app.domain.errors import Invalid
 
-# Each measure with the lowest value it can have and the number of its bins.
-MEASURES = {"they": (1, 5), "we": (1, 5), "expect_self": (0, 11), "expect_us": (0, 11)}
+# Each measure with the values that an answer can have.
+RATING, FORECAST = range(1, 6), range(11)
+MEASURES: Mapping[str, Sequence[int]] = {
+    "they": RATING,
+    "we": RATING,
+    "expect_self": FORECAST,
+    "expect_us": FORECAST,
+}
+VALUE_MEASURES: Mapping[str, Sequence[int]] = {"own": RATING, "expect": FORECAST}
 
 
-def answer(slot: str, data: Mapping[str, Any]) -> Contribution:
-    """Return one person's answer to one statement; raises Invalid where all of it was passed over."""
-    value = {name: data.get(name) for name in MEASURES}
+def answer(
+    slot: str, data: Mapping[str, Any], measures: Mapping[str, Sequence[int]] = MEASURES
+) -> Contribution:
+    """Return one person's answer to one statement or value; raises Invalid where all of it was passed over."""
+    value = {name: data.get(name) for name in measures}
     if all(given is None for given in value.values()):
         raise Invalid("Choose at least one answer, or go on to the next statement.")
     return Contribution(slot=slot, value=value, single=True)
 
 
 def summary(
-    entries: Sequence[SealedEntry], items: Sequence[str], groups: Sequence[str], min_group: int
+    entries: Sequence[SealedEntry],
+    items: Sequence[str],
+    groups: Sequence[str],
+    min_group: int,
+    values: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """Return {"people": {group: n}, "items": {item: {group: {measure: histogram}}}}.
+    """Return {"people": {group: n}, "items": {item: {group: {measure: histogram}}}}; `values` are items, too.
 
     A measure that fewer than `min_group` people of any group answered is kept for no group.
     """
-    people = {group: len({one.author for one in entries if one.from_group == group}) for group in groups}
-    if any(count < min_group for count in people.values()):
+    if not enough(entries, groups, min_group):
         return {"items": {}}
+    asked = dict.fromkeys(items, MEASURES) | dict.fromkeys(values, VALUE_MEASURES)
     return {
-        "people": people,
-        "items": {item: item_summary(entries, item, groups, min_group) for item in items},
+        "people": people(entries, groups),
+        "items": {
+            item: item_summary(entries, item, groups, min_group, measures) for item, measures in asked.items()
+        },
     }
 
 
 def item_summary(
-    entries: Sequence[SealedEntry], item: str, groups: Sequence[str], min_group: int
+    entries: Sequence[SealedEntry],
+    item: str,
+    groups: Sequence[str],
+    min_group: int,
+    measures: Mapping[str, Sequence[int]] = MEASURES,
 ) -> dict[str, dict[str, list[int]]]:
-    """Return {group: {measure: histogram}} of one statement, without the measures that too few answered."""
+    """Return {group: {measure: histogram}} of one item, without the measures that too few answered."""
     kept: dict[str, dict[str, list[int]]] = {group: {} for group in groups}
-    for measure, (lowest, bins) in MEASURES.items():
-        found = {group: [0] * bins for group in groups}
-        answers = {
-            one.author: one for one in entries if one.slot == item and one.value.get(measure) is not None
-        }
-        for one in answers.values():
-            found[one.from_group][one.value[measure] - lowest] += 1
-        if all(sum(found[group]) >= min_group for group in groups):
+    answers = [one for one in entries if one.slot == item]
+    for measure, values in measures.items():
+        given = [one for one in answers if one.value.get(measure) is not None]
+        if enough(given, groups, min_group):
+            found = histograms(given, groups, lambda one, name=measure: one.value[name], values)  # type: ignore[misc]
             for group in groups:
                 kept[group][measure] = found[group]
     return kept

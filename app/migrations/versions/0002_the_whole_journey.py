@@ -36,7 +36,9 @@ def upgrade() -> None:
         "step_notes",
         sa.Column("step_id", sa.String(length=32), nullable=False),
         sa.Column("content", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(["step_id"], ["step.id"], name=op.f("fk_step_notes_step_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["step_id"], ["step.id"], name=op.f("fk_step_notes_step_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("step_id", name=op.f("pk_step_notes")),
     )
     op.create_table(
