@@ -84,6 +84,16 @@ def lane_cards(workshop: Workshop, reveal: Step, lane: str, group: Group) -> lis
     return chosen(mine, int(reveal.settings["limit"]), reveal.swaps, ratings(workshop, reveal))
 
 
+def spread(cards: Sequence[Card], most: int) -> list[Card]:
+    """Return up to `most` cards, one of each lane in turn, by their random ids."""
+    ranked = sorted(cards, key=lambda card: card.id)
+    place = {
+        card.id: sum(other.lane == card.lane for other in ranked[:number])
+        for number, card in enumerate(ranked)
+    }
+    return sorted(ranked, key=lambda card: place[card.id])[:most]
+
+
 def shown_before(workshop: Workshop, step: Step, group: Group) -> list[Card]:
     """Return the cards of one group that the room has read before a step, the most held first.
 

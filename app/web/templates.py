@@ -170,7 +170,7 @@ def read_form(stored: Mapping[str, Any], given: Mapping[str, str]) -> dict[str, 
 
 
 def changed(content: dict[str, Any], what: str) -> dict[str, Any]:
-    """Return a template after one button: "save", "up:key", "down:key", "drop:key", "add:key" and so on."""
+    """Return a template after one button: "save", "up:key", "drop:key", "as_talk:key" and so on."""
     verb, _separator, key = what.partition(":")
     steps = list(content["steps"])
     place = next((number for number, step in enumerate(steps) if step["key"] == key), None)
@@ -190,9 +190,9 @@ def changed(content: dict[str, Any], what: str) -> dict[str, Any]:
         steps.insert(place + 1, steps.pop(place))
     elif verb == "drop":
         steps.pop(place)
-    elif verb == "talk":
+    elif verb == "as_talk":
         steps[place] = agendas.as_kind(steps[place], agenda.TALK, content["form"])
-    elif verb == "typed" and key in agendas.method_keys():
+    elif verb == "as_typed" and key in agendas.method_keys():
         steps[place] = agendas.as_kind(steps[place], agendas.method_keys()[key], content["form"])
     return {**content, "steps": steps}
 

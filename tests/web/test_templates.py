@@ -106,8 +106,8 @@ def test_steps_are_moved_dropped_added_and_held_as_talk(cast: Cast) -> None:
     for what, extra in (
         ("drop:break", {}),
         ("up:common_ground", {}),
-        ("talk:true_or_not", {}),
-        ("typed:true_or_not", {}),
+        ("as_talk:true_or_not", {}),
+        ("as_typed:true_or_not", {}),
         ("add", {"add": "placement"}),
         ("add", {"add": "talk"}),
     ):
