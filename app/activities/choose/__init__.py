@@ -1,0 +1,84 @@
+"""Choose disagreements: three votes each for the differences that would help most if they were understood."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from app.activities.choose import forms, projections, rehearsal, rules
+from app.domain.activity import (
+    Activity,
+    Asked,
+    Contribution,
+    Frame,
+    OwnEntry,
+    Payload,
+    RoundPlan,
+    SealedEntry,
+    Seat,
+)
+from app.domain.differences import candidates
+from app.domain.errors import NotFound
+from app.domain.fields import Number
+from app.domain.i18n import mark as _
+from app.domain.rehearsal import Rehearsed
+from app.domain.workshop import Round, Step, Workshop
+
+
+class Choose(Activity):
+    kind = "choose"
+    label = _("Choose disagreements")
+    icon = "choose"
+    rounds = (RoundPlan("votes", reviewed=False),)
+    needs = ("statements",)
+    fields = (*Activity.fields, Number("limit", _("Differences to choose from"), 2, 12))
+
+    def settings(self, entry: Mapping[str, Any], template: str, journey: Mapping[str, Any]) -> Payload:
+        return super().settings(entry, template, journey) | {"limit": int(entry["limits"].get(template, 6))}
+
+    def frames(self, workshop: Workshop, step: Step) -> Sequence[Frame]:
+        return (Frame("vote", ""), Frame("chosen", _("Close the vote"), closes=("votes",)))
+
+    def form(self, workshop: Workshop, step: Step, asked: Asked) -> Any:
+        if asked.slot not in {one.id for one in candidates(workshop, step)}:
+            raise NotFound()
+        return forms.VoteForm
+
+    def contribution(
+        self, step: Step, current: Round, slot: str, data: Mapping[str, Any], own: Sequence[OwnEntry]
+    ) -> Contribution:
+        return rules.vote(slot, data, own)
+
+    def summarise(
+        self,
+        step: Step,
+        current: Round,
+        entries: Sequence[SealedEntry],
+        groups: Sequence[str],
+        min_group: int,
+    ) -> Payload:
+        return rules.summary(entries, groups, min_group)
+
+    def phone(self, workshop: Workshop, step: Step, group: str) -> Payload:
+        return projections.phone(workshop, step)
+
+    def mine(self, workshop: Workshop, step: Step, seat: Seat, own: Sequence[OwnEntry]) -> Payload:
+        return projections.mine(workshop, step, own)
+
+    def wall(self, workshop: Workshop, step: Step) -> Payload:
+        return projections.shown(workshop, step)
+
+    def console(self, workshop: Workshop, step: Step) -> Payload:
+        return projections.console(workshop, step)
+
+    def report(self, workshop: Workshop, step: Step) -> Payload:
+        return projections.report(workshop, step)
+
+    def rehearse(
+        self, workshop: Workshop, step: Step, side: str, people: int, source: random.Random
+    ) -> Iterable[Rehearsed]:
+        return rehearsal.answer(workshop, step, people, source)
+
+
+ACTIVITY = Choose()

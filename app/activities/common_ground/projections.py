@@ -1,0 +1,161 @@
+"""What is shown of the values and of the purpose line; every figure passes the display gate here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.activities.common_ground.rules import MOST_WRITTEN, best
+from app.domain import display, measures
+from app.domain.activity import OwnEntry, Payload
+from app.domain.workshop import Step, Workshop
+
+FRAMES = ("values", "write", "read", "vote", "chosen", "wait", "readings")
+MOST_READINGS = 4
+
+
+def values(workshop: Workshop, step: Step) -> list[Payload]:
+    """Return every value with what each group says of itself and what it expects, in the fixed order.
+
+    Shared, recognised and hidden are computed on the shown shares, so nothing finer lies behind them. A value
+    that too few answered is left out.
+    """
+    source = workshop.latest("statements", step)
+    results: Mapping[str, Any] = (source.round("statements").results if source else None) or {}
+    rows = []
+    for value in source.settings.get("values", ()) if source else ():
+        row = value_row(workshop, value, results.get("items", {}).get(value["id"], {}))
+        if row is not None:
+            rows.append(row)
+    return rows
+
+
+def value_row(workshop: Workshop, value: Mapping[str, str], kept: Mapping[str, Any]) -> Payload | None:
+    """Return one value as it may be shown, or None where any group is under the minimum."""
+    groups = workshop.groups
+    owns = {group.id: kept.get(group.id, {}).get("own") for group in groups}
+    expects = {group.id: kept.get(group.id, {}).get("expect") for group in groups}
+    if any(one is None for one in (*owns.values(), *expects.values())):
+        return None
+    answered = {name: measures.total(one) for name, one in owns.items()}
+    expected = {name: display.expected(one, workshop.min_group) for name, one in expects.items()}
+    if not display.permitted(answered, workshop.min_group) or any(one is None for one in expected.values()):
+        return None
+    figures = {
+        name: display.figure(measures.agreeing(one), answered[name], min_group=workshop.min_group)
+        for name, one in owns.items()
+    }
+    first, second = groups[0].id, groups[1].id
+    forecast = {name: one for name, one in expected.items() if one is not None}
+    found = measures.hidden_common_ground(
+        figures[first].share, figures[second].share, forecast[first].share, forecast[second].share
+    )
+    return {
+        "value": value,
+        "sides": [
+            {
+                "group": group,
+                "others": workshop.others(group.id),
+                "own": figures[group.id],
+                "expected": forecast[group.id],
+                "others_say": figures[workshop.others(group.id).id],
+            }
+            for group in groups
+        ],
+        "shared": found.shared >= 100 * measures.COMMON_GROUND_FROM,
+        # A tenth is as fine as a shown forecast is.
+        "hidden": found.hidden >= 10,
+        "order": round(found.hidden),
+    }
+
+
+def offered(workshop: Workshop, step: Step) -> dict[str, str]:
+    """Return the lines to choose from: the given ones, and released ones by their random ids."""
+    given = {f"given{number}": line for number, line in enumerate(step.settings["lines"], 1)}
+    written = workshop.released(step.round("lines").id)[:MOST_WRITTEN]
+    return given | {card.id: card.text for card in written}
+
+
+def line(workshop: Workshop, step: Step) -> str | None:
+    """Return the line that was chosen, once the votes are sealed; None where there is none."""
+    current = step.round("votes")
+    if not current.sealed:
+        return None
+    lines = offered(workshop, step)
+    found = best(current.results or {}, list(lines))
+    return lines[found] if found else None
+
+
+def frame(step: Step) -> str:
+    if step.settings["purpose_line"] != "yes":
+        return FRAMES[0]
+    return FRAMES[min(step.frame, len(FRAMES) - 1)]
+
+
+def shown(workshop: Workshop, step: Step) -> Payload:
+    """Return what the wall shows."""
+    key = frame(step)
+    payload: Payload = {"frame": key, "states": {one.name: one.state for one in step.rounds}}
+    if key == "values":
+        return payload | {"rows": values(workshop, step)}
+    payload["lines"] = offered(workshop, step)
+    payload["voted"] = step.round("votes").sealed
+    payload["line"] = line(workshop, step)
+    if key == "readings":
+        payload["sides"] = readings(workshop, step)
+    return payload
+
+
+def readings(workshop: Workshop, step: Step) -> list[Payload]:
+    """Return what the line means from each side's chairs: two columns, never merged."""
+    released = workshop.released(step.round("readings").id)
+    return [
+        {
+            "group": group,
+            "texts": [one.text for one in released if one.from_group == group.id][:MOST_READINGS],
+        }
+        for group in workshop.groups
+    ]
+
+
+def phone(workshop: Workshop, step: Step, group: str) -> Payload:
+    """Return the same as the wall; one's own group stands first."""
+    return shown(workshop, step) | {"first": group}
+
+
+def mine(workshop: Workshop, step: Step, own: Sequence[OwnEntry]) -> Payload:
+    """Return one's own line, votes and reading."""
+    answers = {one.slot: one for one in own}
+    states = {one.name: one.state for one in step.rounds}
+    voting = states.get("votes") == "open"
+    return {
+        "states": states,
+        "line": answers.get("line"),
+        "reading": answers.get("reading"),
+        "chosen": line(workshop, step) if states.get("readings") == "open" else None,
+        "votes": [
+            {"slot": slot, "text": text, "on": slot in answers and bool(answers[slot].value.get("on"))}
+            for slot, text in offered(workshop, step).items()
+        ]
+        if voting
+        else [],
+    }
+
+
+def console(workshop: Workshop, step: Step) -> Payload:
+    """Return the values, most hidden first: an order for the facilitator's eyes, to know where to stay."""
+    rows = sorted(values(workshop, step), key=lambda row: -row["order"])
+    return {"frame": frame(step), "rows": rows}
+
+
+def report(workshop: Workshop, step: Step) -> Payload:
+    """Return the values as shown, the line and both columns of readings."""
+    rows = [
+        {name: row[name] for name in ("value", "sides", "shared", "hidden")} for row in values(workshop, step)
+    ]
+    found: Payload = (
+        {"values": rows, "limit": "This is what we say of ourselves, not what we do."} if rows else {}
+    )
+    if step.settings["purpose_line"] == "yes" and line(workshop, step):
+        found |= {"line": line(workshop, step), "readings": readings(workshop, step)}
+    return found

@@ -1,0 +1,61 @@
+"""What may be answered on a purpose line, and what is kept of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.domain.activity import Contribution, SealedEntry
+from app.domain.answers import enough, people, texts
+from app.domain.errors import Invalid
+from app.domain.measures import group_informed_consensus
+from app.domain.text import CARD_LIMIT, length, normalise
+
+MOST_WRITTEN = 3
+
+
+def contribution(round_name: str, slot: str, data: Mapping[str, Any]) -> Contribution:
+    """Return a line, a vote for one, or what it means; raises Invalid for a text that is empty or too long."""
+    if round_name == "votes":
+        return Contribution(slot=slot, value={"on": data.get("on") == "1"}, single=True)
+    written = normalise(str(data.get("text") or ""))
+    if not written:
+        raise Invalid("The text is empty. Write a few words, or leave it.")
+    if length(written) > CARD_LIMIT:
+        raise Invalid("The text is too long: {limit} characters at most.", limit=CARD_LIMIT)
+    return Contribution(slot=slot, value={}, text=written, single=True)
+
+
+def summary(
+    round_name: str, entries: Sequence[SealedEntry], groups: Sequence[str], min_group: int
+) -> dict[str, Any]:
+    """Return {"people", "votes": {line: {group: k}}} of the votes; of texts only what was held and how many wrote."""
+    if round_name != "votes":
+        return texts(entries, groups, min_group)
+    if not enough(entries, groups, min_group):
+        return {}
+    votes = {
+        slot: {
+            group: sum(
+                bool(one.value["on"]) for one in entries if (one.slot, one.from_group) == (slot, group)
+            )
+            for group in groups
+        }
+        for slot in sorted({one.slot for one in entries})
+    }
+    return {"people": people(entries, groups), "votes": votes}
+
+
+def best(results: Mapping[str, Any], order: Sequence[str]) -> str | None:
+    """Return the line that both groups can live with best, by group-informed consensus; ties in the given order.
+
+    None where no votes are kept. The number only ranks; it is shown to nobody.
+    """
+    votes, voters = results.get("votes", {}), results.get("people", {})
+    if not votes:
+        return None
+    ranked = sorted(
+        (line for line in order if line in votes),
+        key=lambda line: -group_informed_consensus([(k, voters[group]) for group, k in votes[line].items()]),
+    )
+    return ranked[0] if ranked else None
