@@ -154,6 +154,34 @@ def strips(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
+def source_strips(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return what was told and what was seen as the strip chart draws it."""
+    return [
+        {
+            "by": row["by"],
+            "parts": [
+                {
+                    "label": source(part["source"]),
+                    "word": word(part["figure"]),
+                    "share": part["figure"].share,
+                }
+                for part in row["parts"]
+            ],
+        }
+        for row in rows
+    ]
+
+
+def part_table(rows: list[dict[str, Any]]) -> list[list[str]]:
+    """Return the parts of a strip as the rows of a table."""
+    return [[row["by"].name, *(word(part["figure"]) for part in row["parts"])] for row in rows]
+
+
+def lane_names() -> dict[str, str]:
+    """Return every lane with its name."""
+    return {name: translate(words) for name, words in LANES.items()}
+
+
 def acting(name: str, row: dict[str, Any]) -> str:
     """Return who acts, by the names of the groups: "them" would mean another group in every row."""
     if name == "them":
@@ -161,8 +189,3 @@ def acting(name: str, row: dict[str, Any]) -> str:
     if name == "us":
         return str(row["by"].name)
     return actor(name)
-
-
-def agency_table(rows: list[dict[str, Any]]) -> list[list[str]]:
-    """Return who acts in each group's cards as the rows of a table."""
-    return [[row["by"].name, *(word(part["figure"]) for part in row["parts"])] for row in rows]

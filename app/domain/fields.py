@@ -138,7 +138,9 @@ class Several(Field):
             yield problem(words=_("Something stands here twice."))
 
     def read(self, given: Mapping[str, str], prefix: str) -> Any:
-        return [key for key, _label in self.options if given.get(f"{prefix}{self.name}-{key}")]
+        places = {key: given.get(f"{prefix}{self.name}-{key}", "") for key, _label in self.options}
+        wanted = [key for key, place in places.items() if place.isdecimal()]
+        return sorted(wanted, key=lambda key: int(places[key]))
 
 
 @dataclass(frozen=True)

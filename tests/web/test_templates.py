@@ -27,7 +27,7 @@ def fields(who: Facilitator, identifier: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for tag in re.findall(r"<input[^>]*>", form):
         name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
-        if name and ('type="checkbox"' not in tag and 'type="radio"' not in tag or "checked" in tag):
+        if name and (('type="checkbox"' not in tag and 'type="radio"' not in tag) or "checked" in tag):
             found[name[1]] = html.unescape(value[1]) if value else ""
     for name, value in re.findall(r'<textarea[^>]*name="([^"]*)"[^>]*>(.*?)</textarea>', form, re.S):
         found[name] = html.unescape(value)

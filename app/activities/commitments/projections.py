@@ -90,10 +90,7 @@ def mine(workshop: Workshop, step: Step, seat: Seat, own: Sequence[OwnEntry]) ->
         "longest": CARD_LIMIT,
         "part": PART_LIMIT,
         "others": others,
-        "cards": [
-            {"card": card, "on": card.id in answers and bool(answers[card.id].value.get("on"))}
-            for card in cards
-        ],
+        "cards": [{"card": card, "on": card.id in tapped} for card in cards],
     }
 
 

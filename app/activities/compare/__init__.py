@@ -2,28 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import random
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from app.activities.compare import projections, rules
-from app.domain.activity import Activity, Frame, Payload
+from app.activities.compare import forms, projections, rules
+from app.domain.activity import (
+    Activity,
+    Asked,
+    Contribution,
+    Frame,
+    OwnEntry,
+    Payload,
+    RoundPlan,
+    SealedEntry,
+    Seat,
+)
+from app.domain.errors import NotFound
+from app.domain.fields import Several
 from app.domain.i18n import mark as _
-from app.domain.workshop import Step, Workshop
+from app.domain.rehearsal import Rehearsed
+from app.domain.workshop import Round, Step, Workshop
+
+ROLES = (RoundPlan("roles", reviewed=False),)
 
 
 class Compare(Activity):
     kind = "compare"
     label = _("Comparison")
     icon = "compare"
+    needs = ("statements",)
+    fields = (*Activity.fields, Several("tiles", _("What is compared, in this order"), rules.TILES))
 
     def settings(self, entry: Mapping[str, Any], template: str, journey: Mapping[str, Any]) -> Payload:
         kept = super().settings(entry, template, journey)
-        kept["tiles"] = [tile for tile in entry["tiles"][template] if tile in rules.TILES]
+        known = {name for name, _label in rules.TILES}
+        kept["tiles"] = [tile for tile in entry["tiles"][template] if tile in known]
         kept["sentences"] = entry["scripts_by_result"]
         return kept
 
+    def rounds_in(self, settings: Mapping[str, Any]) -> tuple[RoundPlan, ...]:
+        return ROLES if "roles" in settings["tiles"] else ()
+
     def frames(self, workshop: Workshop, step: Step) -> Sequence[Frame]:
-        return rules.frames(step.settings["tiles"], rules.statements_of(workshop, step))
+        return projections.frames(workshop, step)
 
     def blocked(self, workshop: Workshop, step: Step) -> str | None:
         source = workshop.latest("statements", step)
@@ -31,14 +53,58 @@ class Compare(Activity):
             return None
         return _("The answers are being sealed. Try again in a few seconds.")
 
+    def form(self, workshop: Workshop, step: Step, asked: Asked) -> Any:
+        if asked.slot != "roles" or projections.story(workshop, step, asked.seat.group) is None:
+            raise NotFound()
+        return forms.RolesForm
+
+    def contribution(
+        self, step: Step, current: Round, slot: str, data: Mapping[str, Any], own: Sequence[OwnEntry]
+    ) -> Contribution:
+        return rules.roles(data)
+
+    def summarise(
+        self,
+        step: Step,
+        current: Round,
+        entries: Sequence[SealedEntry],
+        groups: Sequence[str],
+        min_group: int,
+    ) -> Payload:
+        return rules.summary(entries, groups, min_group)
+
     def phone(self, workshop: Workshop, step: Step, group: str) -> Payload:
         return projections.tile(workshop, step, first=group)
+
+    def mine(self, workshop: Workshop, step: Step, seat: Seat, own: Sequence[OwnEntry]) -> Payload:
+        return projections.mine(workshop, step, seat, own)
 
     def wall(self, workshop: Workshop, step: Step) -> Payload:
         return projections.tile(workshop, step)
 
     def console(self, workshop: Workshop, step: Step) -> Payload:
-        return projections.tile(workshop, step)
+        return projections.console(workshop, step)
+
+    def report(self, workshop: Workshop, step: Step) -> Payload:
+        return projections.report(workshop, step)
+
+    def rehearse(
+        self, workshop: Workshop, step: Step, side: str, people: int, source: random.Random
+    ) -> Iterable[Rehearsed]:
+        if not any(one.state == "open" for one in step.rounds):
+            return ()
+        return [
+            Rehearsed(
+                person,
+                "roles",
+                "roles",
+                {
+                    "us": source.choices(rules.OURS, (3, 4, 1, 2))[0],
+                    "them": source.choices(rules.THEIRS, (4, 3, 1, 2))[0],
+                },
+            )
+            for person in range(people)
+        ]
 
 
 ACTIVITY = Compare()
