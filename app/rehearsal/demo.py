@@ -170,7 +170,7 @@ class Demo:
         for entry, text in cards:
             verdict = ("held", "person") if is_drill(text) else ("released", None)
             self.perform(reviewing.Judge(self.facilitator, entry, *verdict))
-        self.perform(reviewing.EndReview(self.facilitator, round_id))
+        self.perform(reviewing.EndReview(self.facilitator, round_id, show_none=True))
 
     def settle(self) -> None:
         """Wait until every seal that is due has been carried through."""
