@@ -12,10 +12,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from app import activities
+from app import activities, agendas
 from app.domain import workshop as rules
 from app.domain.activity import Frame, OwnEntry, SealedEntry
-from app.domain.journey import journey, plan
 from app.domain.rehearsal import SIDES
 
 GROUPS = (
@@ -24,17 +23,14 @@ GROUPS = (
 )
 
 
-def empty(template: str, min_group: int = 5) -> rules.Workshop:
-    """Return a workshop of a template whose doors are shut. Steps of kinds that do not exist are left out."""
+def empty(template: str | dict[str, Any], min_group: int = 5) -> rules.Workshop:
+    """Return a workshop of one of the method's forms, or of a template as a file holds it; its doors are shut."""
+    content = agendas.built_in(template) if isinstance(template, str) else template
     steps: list[rules.Step] = []
-    for planned in plan(template):
-        if planned.kind not in activities.KINDS.by_kind:
-            continue
-        kind = activities.KINDS[planned.kind]
-        settings = kind.settings(planned.entry, template, journey())
-        position = len(steps)
+    for position, planned in enumerate(agendas.steps_of(content)):
         rounds = tuple(
-            rules.Round(f"r{position}{one.name}", one.name, "pending") for one in kind.rounds_in(settings)
+            rules.Round(f"r{position}{one.name}", one.name, "pending")
+            for one in activities.KINDS[planned.kind].rounds_in(planned.settings)
         )
         steps.append(
             rules.Step(
@@ -44,7 +40,7 @@ def empty(template: str, min_group: int = 5) -> rules.Workshop:
                 title=planned.title,
                 position=position,
                 minutes=planned.minutes,
-                settings=settings,
+                settings=planned.settings,
                 state="pending",
                 rounds=rounds,
             )
@@ -60,7 +56,7 @@ def empty(template: str, min_group: int = 5) -> rules.Workshop:
 class Room:
     """A workshop with simulated people: `people` of each side."""
 
-    template: str = "half_day"
+    template: str | dict[str, Any] = "half_day"
     people: tuple[int, int] = (6, 6)
     seed: int = 1
     #: Whether a text is released; by default all are.
