@@ -60,7 +60,14 @@ def test_a_region_that_has_not_changed_is_not_sent_again(
 ) -> None:
     cast.open()
     publisher.push(cast.workshop_id, shared=True)
-    assert {message["name"] for _, message in post.take()} == {"wall", "step", "agenda", "review", "side"}
+    assert {message["name"] for _, message in post.take()} == {
+        "wall",
+        "group",
+        "step",
+        "agenda",
+        "review",
+        "side",
+    }
     publisher.push(cast.workshop_id, shared=True)
     assert post.take() == []
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from app.domain import display, measures
-from app.domain.workshop import Group, Step, Workshop
+from app.domain.workshop import Step, Workshop
 
 Why = Literal["split", "gap", "added", ""]
 MOST_CHOSEN = 4
+# One vote of a group is shown like none, so a difference needs two in one group before it can be chosen.
+FEWEST_VOTES = 2
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A disagreement on offer: a core statement, or the facilitator's own words. `why` is for the console alone."""
+    """A disagreement on offer: a core statement, or the facilitator's own words, which have no lane.
+
+    `why` it is one is for the console alone; everyone else gets candidates without it.
+    """
 
     id: str
     text: str
@@ -23,22 +28,32 @@ class Candidate:
     why: Why
 
 
-def candidates(workshop: Workshop, step: Step) -> tuple[Candidate, ...]:
-    """Return what a step of choosing offers, up to its limit.
+def source(workshop: Workshop, step: Step) -> Step | None:
+    """Return the step whose statements are offered: the last one, in its first round, before a step of choosing."""
+    return workshop.latest("statements", step, repeats=None)
 
-    Statements on which a group is split or a forecast was off, in the fixed order of the statements; then the
-    other statements, so that there is always something; never by the size of a gap. What the facilitator added
-    stands at the end and is always offered.
+
+def candidates(workshop: Workshop, step: Step) -> tuple[Candidate, ...]:
+    """Return what a step of choosing offers: up to its limit of statements, then what the facilitator added.
+
+    Statements on which a group is split or a forecast was off come first, then the others, so that there is always
+    something; both in the fixed order of the statements, never by the size of a gap. Nothing that is added takes the
+    place of a statement, for somebody may have voted for it already.
     """
-    source = workshop.latest("statements", step)
-    results: Mapping[str, Any] = (source.round("statements").results if source else None) or {}
-    found = [
+    found = source(workshop, step)
+    results: Mapping[str, Any] = (found.round("statements").results if found else None) or {}
+    stated = [
         Candidate(one["id"], one["they"], one["lane"], why(workshop, results, one["id"]))
-        for one in (source.settings.get("statements", ()) if source else ())
+        for one in (found.settings["statements"] if found else ())
     ]
-    ranked = [one for one in found if one.why] + [one for one in found if not one.why]
+    in_order = [one for one in stated if one.why] + [one for one in stated if not one.why]
     added = [Candidate(f"added{number}", text, None, "added") for number, text in enumerate(step.added, 1)]
-    return (*ranked[: max(0, int(step.settings["limit"]) - len(added))], *added)
+    return (*in_order[: int(step.settings["limit"])], *added)
+
+
+def offered(workshop: Workshop, step: Step) -> tuple[Candidate, ...]:
+    """Return the candidates without what makes them so, as everyone but the facilitator may know them."""
+    return tuple(replace(one, why="") for one in candidates(workshop, step))
 
 
 def why(workshop: Workshop, results: Mapping[str, Any], item: str) -> Why:
@@ -49,43 +64,40 @@ def why(workshop: Workshop, results: Mapping[str, Any], item: str) -> Why:
     return "gap" if is_gapped(workshop, kept) else ""
 
 
-def histograms(groups: Sequence[Group], kept: Mapping[str, Any], measure: str) -> dict[str, list[int]] | None:
-    """Return one measure's histogram for every group, or None where any is missing."""
-    found = {group.id: kept.get(group.id, {}).get(measure) for group in groups}
-    return (
-        None
-        if any(one is None for one in found.values())
-        else {name: list(one or ()) for name, one in found.items()}
-    )
+def histograms(workshop: Workshop, kept: Mapping[str, Any], measure: str) -> dict[str, list[int]] | None:
+    """Return one measure's histogram for every group, or None where the gate lets none through."""
+    found = {group.id: list(kept.get(group.id, {}).get(measure) or ()) for group in workshop.groups}
+    answers = {name: measures.total(one) for name, one in found.items()}
+    return found if display.permitted(answers, workshop.min_group) else None
 
 
 def is_split(workshop: Workshop, kept: Mapping[str, Any], measure: str) -> bool:
     """Return whether any group stands at both ends of a statement."""
-    found = histograms(workshop.groups, kept, measure)
+    found = histograms(workshop, kept, measure)
     return found is not None and any(measures.together_or_split(one) == "split" for one in found.values())
 
 
 def is_gapped(workshop: Workshop, kept: Mapping[str, Any]) -> bool:
     """Return whether either group's forecast of the other was off, on the shown shares."""
-    said, expected = histograms(workshop.groups, kept, "we"), histograms(workshop.groups, kept, "expect_self")
-    if said is None or expected is None:
+    said, guessed = histograms(workshop, kept, "we"), histograms(workshop, kept, "expect_self")
+    if said is None or guessed is None:
         return False
     for group in workshop.groups:
         hist = said[workshop.others(group.id).id]
-        forecast = display.expected(expected[group.id], workshop.min_group)
-        if forecast is None or measures.total(hist) < workshop.min_group:
-            return False
         figure = display.figure(measures.agreeing(hist), measures.total(hist), min_group=workshop.min_group)
-        if display.verdict(forecast.share, figure) != "about":
+        forecast = display.expected(guessed[group.id], workshop.min_group)
+        if forecast is not None and display.verdict(forecast.share, figure) != "about":
             return True
     return False
 
 
 def support(workshop: Workshop, step: Step) -> dict[str, dict[str, display.Figure]]:
-    """Return {candidate: {group: votes as they may be shown}} of a step of choosing; empty under the minimum."""
+    """Return {candidate: {group: how many of its voters voted for it}} of a step of choosing; empty if too few voted."""
     results = step.round("votes").results or {}
     voters, votes = results.get("people", {}), results.get("votes", {})
-    if not votes or not display.permitted(voters, workshop.min_group):
+    if not display.permitted(
+        {group.id: voters.get(group.id, 0) for group in workshop.groups}, workshop.min_group
+    ):
         return {}
     return {
         name: {
@@ -93,21 +105,22 @@ def support(workshop: Workshop, step: Step) -> dict[str, dict[str, display.Figur
             for group in workshop.groups
         }
         for name, counts in votes.items()
+        if max(counts.values()) >= FEWEST_VOTES
     }
 
 
 def ranked(workshop: Workshop, step: Step) -> tuple[Candidate, ...]:
-    """Return the one to four candidates of a step that the less keen group supports most; ties in the fixed order."""
+    """Return the up to four candidates of a step that the less keen group supports most; ties in the fixed order.
+
+    By the shares that are shown, so that the order tells nothing beyond them. Nothing until the votes are sealed.
+    """
     shown = support(workshop, step)
-    votes = (step.round("votes").results or {}).get("votes", {})
-    wanted = [
-        one for one in candidates(workshop, step) if one.id in shown and sum(votes[one.id].values()) > 0
-    ]
+    wanted = [one for one in offered(workshop, step) if one.id in shown]
     wanted.sort(key=lambda one: -min(figure.share for figure in shown[one.id].values()))
     return tuple(wanted[:MOST_CHOSEN])
 
 
 def chosen(workshop: Workshop, step: Step) -> tuple[Candidate, ...]:
-    """Return what the room chose before a step, or nothing."""
+    """Return what the room chose before a step, best supported first; nothing where it chose nothing."""
     found = workshop.latest("choose", step)
     return ranked(workshop, found) if found else ()

@@ -5,12 +5,13 @@ other group and no total either. Nobody stands alone: 0 and 1 cannot be told apa
 field. All numbers are shares from 0 to 1 unless they are called counts.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from app.domain.i18n import mark as _
-from app.domain.measures import Quadrant, figure_one_of_grid, mean_estimate, quadrant, total
+from app.domain.measures import Quadrant, figure_one_from_grid, mean_estimate, quadrant, total
 
 MIN_GROUP = 5
 LOWEST_MIN_GROUP = 3
@@ -19,8 +20,12 @@ MIN_AGREEMENT_A = 8
 MIN_LINKS = 3
 LARGE_GROUP = 20
 WORDS = (_("few or none"), _("some"), _("half"), _("most"), _("nearly all or all"))
+SCORE_WORDS = (_("very low"), _("low"), _("middling"), _("high"), _("very high"))
+SCORE_STEP = 5
+SCORE_ENDS = (10, 90)
 
 Verdict = Literal["fewer", "about", "more"]
+Moved = Literal["lower", "about the same", "higher"]
 Readiness = Literal["not_enough", "enough", "nearly_all"]
 Bound = Literal["at most", "at least"]
 QUADRANTS: tuple[Quadrant, ...] = ("option 1", "option 2", "option 3", "option 4", "between")
@@ -52,6 +57,31 @@ class Expected:
     share: float
     in_ten: int
     bound: Bound | None
+
+
+@dataclass(frozen=True)
+class Score:
+    """What may be shown of a group's mean pulse: to the nearest 5, 10 to 90; n people; one of SCORE_WORDS."""
+
+    mean: int
+    n: int
+    word: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """What may be shown of a group's placements in Figure 1.
+
+    `x` (planned +) and `y` (aligned +) are the group's median to half a step from eight people on. Under eight they
+    are only its side: 1, -1, or 0 where one person would tip it; (1, -1) is the middle of its option. `quadrant` is
+    that option, `words` says for each of QUADRANTS how many of the n people placed it there, in words.
+    """
+
+    x: float
+    y: float
+    quadrant: Quadrant
+    words: Mapping[str, str]
+    n: int
 
 
 def permitted(answers: Mapping[str, int], min_group: int = MIN_GROUP) -> bool:
@@ -94,6 +124,14 @@ def figure(k: int, n: int, *, repeated: bool = False, min_group: int = MIN_GROUP
     return Figure(word, displayed_share(k, n), one_answer_band(k, n), exact, n)
 
 
+def part(k: int, n: int, min_group: int = MIN_GROUP) -> Figure:
+    """What may be shown of one of several parts that add up to n: its word alone, as in a repeated round.
+
+    Exact counts of all parts but one would give the last one away. ValueError as for a figure.
+    """
+    return figure(k, n, repeated=True, min_group=min_group)
+
+
 def displayed_share(k: int, n: int) -> float:
     """The share that stands behind every shown figure: k/n, with 0 and 1, and n - 1 and n, made one.
 
@@ -128,63 +166,59 @@ def expected(hist11: Sequence[int], min_group: int = MIN_GROUP) -> Expected | No
     return Expected(in_ten / 10, in_ten, None)
 
 
-SCORE_STEP = 5
-SCORE_WORDS = (_("very low"), _("low"), _("middling"), _("high"), _("very high"))
-Moved = Literal["lower", "about the same", "higher"]
+def score(scores: Mapping[float, int] | Mapping[str, int], min_group: int = MIN_GROUP) -> Score | None:
+    """A group's mean pulse (`scores`: each score of 0 to 100, or its text, to its count), or None under the minimum.
 
-
-@dataclass(frozen=True)
-class Score:
-    """What may be shown of a group's mean pulse: to the nearest 5 of 100, with one of SCORE_WORDS; n people."""
-
-    mean: int
-    word: str
-    n: int
-
-
-def score(scores: Mapping[str, int], min_group: int = MIN_GROUP) -> Score | None:
-    """A group's mean person score (0 to 100, as text, to its count), or None under the minimum.
-
-    Rounded to the nearest 5 and kept from the ends, since 0 and 100 would tell everybody's answers at once.
+    The mean is shown to the nearest 5, and a score under 10 counts as 10, one over 90 as 90. Together these leave at
+    least two scores possible for anybody, even to someone who knows all the others: see the decision on
+    score rounding. The word is that of the shown mean: from 20 "low", from 40 "middling", from 60 "high", from 80
+    "very high". ValueError for a score outside 0 to 100.
     """
     n = total(list(scores.values()))
     if n < _minimum(min_group):
         return None
-    mean = sum(float(value) * count for value, count in scores.items()) / n
-    shown = min(95, max(5, SCORE_STEP * int((mean + SCORE_STEP / 2) // SCORE_STEP)))
-    return Score(shown, SCORE_WORDS[min(4, shown // 20)], n)
+    points = [(float(value), count) for value, count in scores.items()]
+    if not all(0 <= value <= 100 for value, _count in points):
+        raise ValueError("a score lies between 0 and 100")
+    lowest, highest = SCORE_ENDS
+    mean = sum(min(highest, max(lowest, value)) * count for value, count in points) / n
+    shown = SCORE_STEP * math.floor(mean / SCORE_STEP + 0.5)
+    return Score(shown, n, SCORE_WORDS[shown // 20])
 
 
-def moved(before: Score, after: Score) -> Moved:
-    """Whether a shown score is lower, about the same (within 10 points) or higher than one before."""
+def score_moved(before: Score, after: Score) -> Moved:
+    """Whether a shown score is lower, about the same or higher than the one before.
+
+    "About the same" is a difference of at most 10 points, or 100/(2n) where that is more: two roundings make 5, and
+    in a small group one person's change of mood makes the rest.
+    """
     gap = after.mean - before.mean
-    if abs(gap) <= 2 * SCORE_STEP:
+    if abs(gap) <= max(2 * SCORE_STEP, 50 / min(before.n, after.n)):
         return "about the same"
     return "higher" if gap > 0 else "lower"
 
 
-@dataclass(frozen=True)
-class Place:
-    """What may be shown of a group's placements: the median to half a step, its option, each option in words."""
-
-    x: float
-    y: float
-    quadrant: Quadrant
-    words: Mapping[str, str]
-    n: int
-
-
 def place(grid25: Sequence[int], min_group: int = MIN_GROUP) -> Place | None:
-    """A group's placements in Figure 1 from its 25 counts, or None under the minimum."""
+    """A group's placements in Figure 1 from its 25 counts (as `measures.grid_cell` numbers them), or None if too few.
+
+    Under eight people the median itself would be one person's answer wherever the others are evenly spread, so only
+    its side is shown, and that only where more than half of the group would stand there without any one of them. It
+    never names another side than the median's. ValueError unless there are 25 counts.
+    """
+    if len(grid25) != 25:
+        raise ValueError(f"the grid has 25 counts, not {len(grid25)}")
     n = total(grid25)
     if n < _minimum(min_group):
         return None
-    found = figure_one_of_grid(grid25)
+    points = [(cell % 5 - 2, cell // 5 - 2, count) for cell, count in enumerate(grid25)]
     counts: dict[str, int] = dict.fromkeys(QUADRANTS, 0)
-    for cell, count in enumerate(grid25):
-        counts[quadrant(cell % 5 - 2, cell // 5 - 2)] += count
+    for column, row, count in points:
+        counts[quadrant(column, row)] += count
     words = {name: share_in_words(count, n) for name, count in counts.items()}
-    x, y = (round(2 * value) / 2 for value in found.median)
+    if n >= MIN_DOTS:
+        x, y = (round(2 * value) / 2 for value in figure_one_from_grid(grid25).median)
+    else:
+        x, y = (float(_side([(point[axis], point[2]) for point in points], n)) for axis in (0, 1))
     return Place(x, y, quadrant(x, y), words, n)
 
 
@@ -217,10 +251,6 @@ def joined_band(joined: int, min_group: int = MIN_GROUP) -> Literal["not_enough"
     return "enough" if joined >= _minimum(min_group) else "not_enough"
 
 
-def _minimum(min_group: int) -> int:
-    return max(min_group, LOWEST_MIN_GROUP)
-
-
 def share_in_words(k: int, n: int) -> str:
     """One of WORDS for k of n, in English; translated where it is shown. ValueError unless 0 <= k <= n and n >= 1.
 
@@ -248,6 +278,17 @@ def one_answer_band(k: int, n: int) -> tuple[float, float]:
     if k >= n - 1:
         return (n - 2) / n, 1.0
     return (k - 1) / n, (k + 1) / n
+
+
+def _minimum(min_group: int) -> int:
+    return max(min_group, LOWEST_MIN_GROUP)
+
+
+def _side(counts: Sequence[tuple[int, int]], n: int) -> int:
+    """1 or -1 where more than half would lie on that side even without one of its people, else 0."""
+    above = sum(count for value, count in counts if value > 0)
+    below = sum(count for value, count in counts if value < 0)
+    return (2 * above > n + 1) - (2 * below > n + 1)
 
 
 def _repeated_figure(word: str, n: int) -> Figure:

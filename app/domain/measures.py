@@ -1,9 +1,11 @@
-"""The measures: pure arithmetic on counts, before anything is protected for display.
+"""The measures: pure arithmetic on answers and counts, before anything is protected for display.
 
-What is stored is a histogram, never a row per person. A rating histogram ("hist5") holds the counts of
-ratings 1 to 5; an estimate histogram ("hist11") the counts of "how many in every 10" from 0 to 10.
-"k of n" means k people who agree out of n who answered. Nothing here may reach a screen without passing
-through `app.domain.display`; functions that take shares accept the protected ones from there as well.
+What is stored is a histogram, never a row per person; `spread` turns one into the answers it counts. A rating
+histogram ("hist5") holds the counts of ratings 1 to 5; an estimate histogram ("hist11") the counts of "how many
+in every 10" from 0 to 10. "k of n" means k people who agree out of n who answered. Every function refuses with a
+ValueError what nobody can have answered. Where no source is named the formula is the product's own; all are
+worked through in docs/measures.md. Nothing here may reach a screen without passing through `app.domain.display`;
+functions that take shares accept the protected ones from there as well.
 """
 
 import math
@@ -15,12 +17,15 @@ from typing import Literal
 
 Histogram = Sequence[int]
 Polarity = Literal["flattering", "unflattering", "neutral"]
-Spread = Literal["together", "split", "mixed"]
+Standing = Literal["together", "split", "mixed"]
 Quadrant = Literal["option 1", "option 2", "option 3", "option 4", "between"]
 
 MIRRORED_FROM = 0.5
 COMMON_GROUND_FROM = 0.6
 WILSON_95 = 1.959964
+RATINGS = range(1, 6)
+ESTIMATES = range(11)
+AXIS = range(-2, 3)
 
 
 @dataclass(frozen=True)
@@ -86,9 +91,9 @@ class FigureOne:
 
 
 def total(hist: Histogram) -> int:
-    """How many people answered. ValueError for a negative count."""
-    if any(count < 0 for count in hist):
-        raise ValueError("a histogram holds no negative counts")
+    """How many people answered. ValueError for a count that is negative or no whole number."""
+    if not all(_is_whole(count) and count >= 0 for count in hist):
+        raise ValueError("a histogram holds counts: whole numbers, none of them negative")
     return sum(hist)
 
 
@@ -117,7 +122,8 @@ def perception_gap(estimates: Sequence[int], self_ratings: Sequence[int]) -> Per
     described group, 4 and 5 agree. A positive gap means that more was expected than was said. Before lone-voice
     protection, and so not for a screen. ValueError without answers on either side or outside these ranges.
     """
-    expected, (k, n) = _estimates(estimates), _agreement(self_ratings)
+    expected, ratings = _each(estimates, ESTIMATES), _each(self_ratings, RATINGS)
+    k, n = sum(rating >= 4 for rating in ratings), len(ratings)
     predicted, actual = 10 * sum(expected) / len(expected), 100 * k / n
     sizes = [abs(10 * value - actual) for value in expected]
     band = predicted - 100 * min(k + 1, n) / n, predicted - 100 * max(k - 1, 0) / n
@@ -150,32 +156,36 @@ def mirror(a_agree: int, a_n: int, b_agree: int, b_n: int) -> Mirror:
 
 
 def is_mirrored(share: float) -> bool:
-    """Whether at least half of each group says it of the other, by the smaller share (0 to 1)."""
-    return share >= MIRRORED_FROM
+    """Whether at least half of each group says it of the other, by the smaller share. ValueError outside 0 to 1."""
+    return _checked_share(share) >= MIRRORED_FROM
 
 
 def double_mirror(
-    a_agree: int, a_n: int, b_agree: int, b_n: int, a_self: tuple[int, int], b_self: tuple[int, int]
+    a_agree: int, a_n: int, b_agree: int, b_n: int, a_self: int, a_self_n: int, b_self: int, b_self_n: int
 ) -> float:
-    """Both say it of the other and neither of itself: the smallest of these shares, 0 to 1.
+    """Both say it of the other and neither of itself: the smallest of these four shares, 0 to 1.
 
-    `a_self` and `b_self`: (k, n) of each group who say it of themselves. ValueError as for the mirror.
+    The first four as for the mirror; `a_self` of `a_self_n`, `b_self` of `b_self_n` say it of themselves.
+    ValueError as for the mirror.
     """
-    return double_share(mirror(a_agree, a_n, b_agree, b_n).share, _share(*a_self), _share(*b_self))
+    own = _share(a_self, a_self_n), _share(b_self, b_self_n)
+    return double_share(mirror(a_agree, a_n, b_agree, b_n).share, *own)
 
 
 def double_share(mirror_share: float, self_a: float, self_b: float) -> float:
-    """The double mirror from shares (0 to 1), as the display gate gives them."""
-    return min(mirror_share, 1 - self_a, 1 - self_b)
+    """The double mirror from shares, as the display gate gives them. ValueError outside 0 to 1."""
+    return min(_checked_share(mirror_share), 1 - _checked_share(self_a), 1 - _checked_share(self_b))
 
 
 def mirror_index(mirrors: Sequence[Mirror]) -> tuple[int, int]:
-    """(mirrored statements, all statements)."""
+    """(mirrored statements, all statements). ValueError without a statement."""
+    if not mirrors:
+        raise ValueError("an index needs one statement at least")
     return sum(one.mirrored for one in mirrors), len(mirrors)
 
 
 def hidden_common_ground(
-    a_self: tuple[int, int] | float, b_self: tuple[int, int] | float, a_estimate: float, b_estimate: float
+    a_self: Sequence[int] | float, b_self: Sequence[int] | float, a_estimate: float, b_estimate: float
 ) -> CommonGround:
     """What both groups value, and how far each fails to see it in the other.
 
@@ -183,16 +193,15 @@ def hidden_common_ground(
     shares. `a_estimate`: A's mean forecast of B's share (0 to 1), `b_estimate`: B's of A's. Nothing is hidden unless
     both shares are 0.6 or more. ValueError for a number outside 0 to 1.
     """
-    share_a, share_b = (one if isinstance(one, int | float) else _share(*one) for one in (a_self, b_self))
-    if not all(0 <= share <= 1 for share in (share_a, share_b, a_estimate, b_estimate)):
-        raise ValueError("shares lie between 0 and 1")
+    share_a, share_b = _share_of(a_self), _share_of(b_self)
+    a_estimate, b_estimate = _checked_share(a_estimate), _checked_share(b_estimate)
     shared = min(share_a, share_b)
     gap = ((share_b - a_estimate) + (share_a - b_estimate)) / 2
     hidden = max(0.0, gap) if shared >= COMMON_GROUND_FROM else 0.0
     return CommonGround(100 * shared, 100 * (a_estimate + b_estimate) / 2, 100 * hidden)
 
 
-def together_or_split(counts: Histogram) -> Spread:
+def together_or_split(counts: Histogram) -> Standing:
     """Whether a group stands together, is split or is mixed on one statement. ValueError if nobody answered.
 
     `counts`: ratings 1 to 5. Whole numbers only: a comparison of fractions would hang on their rounding.
@@ -227,19 +236,19 @@ def agreement_a(counts: Histogram) -> float:
     return weighted / n
 
 
-def group_informed_consensus(groups: Sequence[tuple[int, int]]) -> float:
-    """Product over the groups' (k, n) of (k + 1)/(n + 2), 0 to 1. For ranking only, never shown.
+def group_informed_consensus(groups: Sequence[Sequence[int]]) -> float:
+    """Product over the groups' (k, n) of (k + 1)/(n + 2), between 0 and 1. For ranking only, never shown.
 
-    Source: Small et al. (2021), Polis: scaling deliberation by mapping high dimensional opinion spaces.
-    ValueError without groups or if k is not within 0 to n.
+    Source: Small et al. (2021), Polis: scaling deliberation by mapping high dimensional opinion spaces. A group
+    in which nobody answered counts as a half. ValueError without groups or if k is not within 0 to n.
     """
-    if not groups or any(not 0 <= k <= n for k, n in groups):
+    if not groups or not all(_is_k_of_n(group) for group in groups):
         raise ValueError("consensus needs groups of k out of n")
     return math.prod((k + 1) / (n + 2) for k, n in groups)
 
 
-def rooted_consensus(groups: Sequence[tuple[int, int]]) -> float:
-    """The consensus to the power of 1/G, so that cards rated by different numbers G of groups compare."""
+def rooted_consensus(groups: Sequence[Sequence[int]]) -> float:
+    """The consensus to the power of 1/G, so that cards rated by different numbers G of groups compare. 0 to 1."""
     return float(group_informed_consensus(groups) ** (1 / len(groups)))
 
 
@@ -255,14 +264,17 @@ def understood_rate(ratings: Sequence[str] | Mapping[str, int]) -> float:
 
 
 def wilson(k: int, n: int, z: float = WILSON_95) -> tuple[float, float]:
-    """Wilson's score interval for k of n, two shares within 0 to 1; 95% by default. ValueError if n is 0.
+    """Wilson's score interval for k of n, two shares within 0 to 1; 95% by default.
 
-    Source: E. B. Wilson (1927), Journal of the American Statistical Association 22, 209-212.
+    Source: E. B. Wilson (1927), Probable inference, the law of succession, and statistical inference, Journal
+    of the American Statistical Association 22, 209-212. ValueError if n is 0, k not within 0 to n, z not above 0.
     """
+    if not 0 < z < math.inf:
+        raise ValueError("an interval needs a number of standard errors above 0")
     share = _share(k, n)
-    spread = 1 + z * z / n
-    centre = (share + z * z / (2 * n)) / spread
-    half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / spread
+    scale = 1 + z * z / n
+    centre = (share + z * z / (2 * n)) / scale
+    half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / scale
     # At the ends rounding would otherwise leave a trace beside the exact 0 or 1.
     return (0.0 if k == 0 else centre - half), (1.0 if k == n else centre + half)
 
@@ -278,7 +290,7 @@ def pulse_score(items: Sequence[int | None]) -> float | None:
     Item 4 is reversed; item 6, if given, is left out, for doubt is not a score. None with fewer than four
     of the first five answered. ValueError for another number of items or a rating outside 1 to 5.
     """
-    if len(items) not in (5, 6) or any(item is not None and not 1 <= item <= 5 for item in items):
+    if len(items) not in (5, 6) or not all(item is None or _is_whole(item, RATINGS) for item in items):
         raise ValueError("a pulse has five or six ratings of 1 to 5")
     scored = [6 - item if place == 3 else item for place, item in enumerate(items[:5]) if item is not None]
     if len(scored) < 4:
@@ -292,7 +304,7 @@ def pulse_change(before_scores: Sequence[float | None], after_scores: Sequence[f
     Scores are 0 to 100; None, somebody without enough answers, is left out. ValueError without a score on a side.
     """
     sides = [[score for score in scores if score is not None] for scores in (before_scores, after_scores)]
-    if not all(sides) or any(not 0 <= score <= 100 for side in sides for score in side):
+    if not all(sides) or any(isinstance(one, bool) or not 0 <= one <= 100 for side in sides for one in side):
         raise ValueError("a change of pulse needs scores of 0 to 100 before and after")
     before, after = (sum(side) / len(side) for side in sides)
     return PulseChange(before, after, after - before)
@@ -312,23 +324,26 @@ def grid_cell(x: int, y: int) -> int:
 
     The grid is row by row, y = -2 first, and x = -2 first within a row. ValueError outside it.
     """
-    if not (-2 <= x <= 2 and -2 <= y <= 2):
+    if not (_is_whole(x, AXIS) and _is_whole(y, AXIS)):
         raise ValueError("a placement lies between -2 and 2 on both axes")
     return 5 * (y + 2) + x + 2
 
 
-def figure_one(points: Sequence[tuple[int, int]]) -> FigureOne:
+def figure_one(points: Sequence[Sequence[int]]) -> FigureOne:
     """Where a group places the organisation in Figure 1: the medians of its points (x, y), each -2 to 2.
 
-    x = planned (+) or emergent (-), y = aligned (+) or misaligned (-). ValueError without points or outside the grid.
+    x = planned (+) or emergent (-), y = aligned (+) or misaligned (-). Source of the axes as for `quadrant`; the
+    medians are the product's own. ValueError without points or outside the grid.
     """
     grid = [0] * 25
+    if any(len(point) != 2 for point in points):
+        raise ValueError("a placement is a point (x, y)")
     for x, y in points:
         grid[grid_cell(x, y)] += 1
-    return figure_one_of_grid(grid)
+    return figure_one_from_grid(grid)
 
 
-def figure_one_of_grid(grid25: Histogram) -> FigureOne:
+def figure_one_from_grid(grid25: Histogram) -> FigureOne:
     """The same from the 25 counts of the stored grid. ValueError if nobody placed anything."""
     n = _answered(grid25, bins=25)
     columns = [sum(grid25[x::5]) for x in range(5)]
@@ -340,8 +355,10 @@ def figure_one_of_grid(grid25: Histogram) -> FigureOne:
 def quadrant(x: float, y: float) -> Quadrant:
     """The option of Figure 1 in which (x, y) lies; a zero on either axis is between options.
 
-    Source: Martin, Beech, MacIntosh & Bushfield (2015), Sociology of Health & Illness 37(1), Figure 1.
+    Source: Martin, Beech, MacIntosh & Bushfield (2015), Sociology of Health & Illness 37(1), Figure 1,
+    doi 10.1111/1467-9566.12171. ValueError outside -2 to 2.
     """
+    _on_the_axes((x, y))
     if x == 0 or y == 0:
         return "between"
     if y > 0:
@@ -350,8 +367,22 @@ def quadrant(x: float, y: float) -> Quadrant:
 
 
 def distance(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """The straight-line distance between two groups' medians, in steps of the axes (0 to 5.66)."""
+    """The straight-line distance between two groups' medians, in steps of the axes (0 to 5.66).
+
+    ValueError outside -2 to 2.
+    """
+    _on_the_axes(a)
+    _on_the_axes(b)
     return math.dist(a, b)
+
+
+def _is_whole(value: object, allowed: range | None = None) -> bool:
+    """Whether it is a whole number, within `allowed` if given. True and False are no answers."""
+    return isinstance(value, int) and not isinstance(value, bool) and (allowed is None or value in allowed)
+
+
+def _is_k_of_n(group: Sequence[int]) -> bool:
+    return len(group) == 2 and all(_is_whole(one) for one in group) and 0 <= group[0] <= group[1]
 
 
 def _answered(hist: Histogram, bins: int | None = None, allow_empty: bool = False) -> int:
@@ -363,24 +394,37 @@ def _answered(hist: Histogram, bins: int | None = None, allow_empty: bool = Fals
     return n
 
 
-def _estimates(given: Sequence[int]) -> list[int]:
-    """Checked forecasts of 0 to 10."""
-    if not given or any(isinstance(one, bool) or not 0 <= one <= 10 for one in given):
-        raise ValueError("forecasts are whole numbers from 0 to 10, and there must be one at least")
-    return list(given)
-
-
-def _agreement(ratings: Sequence[int]) -> tuple[int, int]:
-    """k of n who agree (4 or 5) among checked ratings of 1 to 5."""
-    if not ratings or any(isinstance(one, bool) or one not in (1, 2, 3, 4, 5) for one in ratings):
-        raise ValueError("ratings are whole numbers from 1 to 5, and there must be one at least")
-    return sum(one >= 4 for one in ratings), len(ratings)
+def _each(answers: Sequence[int], allowed: range) -> Sequence[int]:
+    """The answers themselves, all of them checked."""
+    if not answers or not all(_is_whole(one, allowed) for one in answers):
+        raise ValueError(f"answers are whole numbers from {allowed[0]} to {allowed[-1]}, one at the least")
+    return answers
 
 
 def _share(k: int, n: int) -> float:
-    if n <= 0 or not 0 <= k <= n:
-        raise ValueError("a share is k out of n, with n above 0")
+    if not _is_k_of_n((k, n)) or n == 0:
+        raise ValueError("a share is k out of n, whole numbers with n above 0")
     return k / n
+
+
+def _checked_share(share: float) -> float:
+    if isinstance(share, bool) or not 0 <= share <= 1:
+        raise ValueError("a share lies between 0 and 1")
+    return share
+
+
+def _share_of(given: Sequence[int] | float) -> float:
+    """The share that is given as such, or as a pair (k, n)."""
+    if isinstance(given, int | float):
+        return _checked_share(given)
+    if len(given) != 2:
+        raise ValueError("a share is k out of n")
+    return _share(given[0], given[1])
+
+
+def _on_the_axes(point: Sequence[float]) -> None:
+    if len(point) != 2 or any(isinstance(one, bool) or not -2 <= one <= 2 for one in point):
+        raise ValueError("a placement lies between -2 and 2 on both axes")
 
 
 def _ranked(hist: Histogram, rank: int) -> int:

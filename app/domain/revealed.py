@@ -10,6 +10,8 @@ from app.domain.measures import agreeing, total
 from app.domain.workshop import LANES, Card, Group, Step, Workshop
 
 Why = Literal["most", "least", "drawn", "swapped"]
+# The kind whose ratings of a group's own cards the rule goes by.
+RATING_KIND = "in_group"
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,10 @@ def released(workshop: Workshop, step: Step) -> tuple[Card, ...]:
 
 def ratings(workshop: Workshop, step: Step) -> Mapping[str, Sequence[int]]:
     """Return {card: counts of the ratings 1 to 5} that the groups gave among themselves before a step."""
-    found = workshop.latest("in_group", step)
-    results = found.round("cards").results if found else None
-    kept: Mapping[str, Sequence[int]] = (results or {}).get("cards", {})
+    kept: Mapping[str, Sequence[int]] = {}
+    for one in workshop.steps[: step.position]:
+        if one.kind == RATING_KIND:
+            kept = (one.round("cards").results or {}).get("cards", kept)
     return kept
 
 
@@ -71,10 +74,17 @@ def chosen(
     """
     by_id = {card.id: card for card in cards}
     found: dict[str, Chosen] = {}
-    for one in rule(cards, limit, rated):
+    picked = rule(cards, limit, rated)
+    for one in picked:
         into = by_id.get(swaps.get(one.card.id, {}).get("into"))
         shown = Chosen(into, "swapped") if into else one
         found.setdefault(shown.card.id, shown)
+    # Where a card was swapped in that the rule picks by itself later, another one fills the gap.
+    spare = sorted(
+        (card for card in cards if card.id not in found and card.id not in swaps), key=lambda card: card.id
+    )
+    for card in spare[: len(picked) - len(found)]:
+        found[card.id] = Chosen(card, "drawn")
     return [found[key] for key in sorted(found)]
 
 

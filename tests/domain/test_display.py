@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain import display
+from app.domain import display, measures
 from app.domain.display import WORDS, Figure, expected, figure, permitted, verdict
 
 VECTORS: dict[str, Any] = json.loads(
@@ -271,38 +271,154 @@ def test_a_band_is_what_one_changed_answer_would_do_and_never_tells_the_ends_apa
     assert display.one_answer_band(n, n) == display.one_answer_band(n - 1, n)
 
 
-SCORES = st.lists(st.integers(0, 20).map(lambda step: 5 * step), min_size=5, max_size=20)
+# What four or five answered items can come to, in whole points.
+FIVE_ITEMS, FOUR_ITEMS = list(range(0, 101, 5)), [round(step * 6.25) for step in range(17)]
+SCORES = st.lists(st.sampled_from(sorted({*FIVE_ITEMS, *FOUR_ITEMS})), min_size=5, max_size=20)
+CELLS = st.lists(st.integers(0, 24), min_size=5, max_size=30)
+FEW_CELLS = st.lists(st.integers(0, 24), min_size=5, max_size=7)
+
+
+def score_of(scores: list[int], min_group: int = 5) -> display.Score | None:
+    return display.score({str(score): scores.count(score) for score in set(scores)}, min_group)
+
+
+def place_of(cells: list[int], min_group: int = 5) -> display.Place | None:
+    return display.place([cells.count(cell) for cell in range(25)], min_group)
 
 
 @given(SCORES)
-def test_a_pulse_is_shown_to_the_nearest_five_and_never_at_its_ends(scores: list[int]) -> None:
-    shown = display.score({str(float(score)): scores.count(score) for score in set(scores)})
+def test_a_pulse_is_shown_to_the_nearest_five_and_away_from_its_ends(scores: list[int]) -> None:
+    shown = score_of(scores)
     assert shown is not None
-    assert shown.mean % 5 == 0
-    assert 5 <= shown.mean <= 95
-    assert abs(shown.mean - sum(scores) / len(scores)) <= 5
+    assert shown.mean % 5 == 0 and 10 <= shown.mean <= 90
+    assert shown.n == len(scores)
+    mean = sum(scores) / len(scores)
+    assert abs(shown.mean - mean) <= (2.5 if min(scores) >= 10 and max(scores) <= 90 else 12.5)
+
+
+@pytest.mark.parametrize("possible", [FIVE_ITEMS, FOUR_ITEMS])
+@pytest.mark.parametrize("n", [3, 4, 5, 6, 9])
+def test_somebody_who_knows_all_other_scores_is_left_with_two_at_least(n: int, possible: list[int]) -> None:
+    # Only what the others come to together matters, and after the ends are merged that is 10 to 90 each.
+    for others in range(10 * (n - 1), 90 * (n - 1) + 1):
+        each, rest = divmod(others, n - 1)
+        known = [each + 1] * rest + [each] * (n - 1 - rest)
+        shown = [score_of([*known, last], n) for last in possible]
+        assert all(shown.count(one) > 1 for one in shown)
 
 
 @given(st.lists(st.integers(0, 100), max_size=4))
 def test_no_pulse_of_fewer_than_five_people_is_shown(scores: list[int]) -> None:
-    assert display.score({str(score): scores.count(score) for score in set(scores)}) is None
+    assert score_of(scores) is None
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "said"),
-    [(40, 45, "about the same"), (40, 50, "about the same"), (40, 55, "higher"), (55, 40, "lower")],
-)
-def test_a_pulse_has_moved_only_by_more_than_ten(before: int, after: int, said: str) -> None:
-    assert display.moved(display.Score(before, "", 6), display.Score(after, "", 6)) == said
+    ("mean", "word"),
+    [
+        (10, "very low"), (15, "very low"), (20, "low"), (35, "low"), (40, "middling"), (55, "middling"),
+        (60, "high"), (75, "high"), (80, "very high"), (90, "very high"),
+    ],
+)  # fmt: skip
+def test_each_fifth_of_the_pulse_has_its_word(mean: int, word: str) -> None:
+    assert display.score({mean: 6}) == display.Score(mean, 6, word)
 
 
-@given(st.lists(st.integers(0, 24), max_size=30))
-def test_a_placement_is_shown_to_half_a_step_and_in_words_from_five_people_on(cells: list[int]) -> None:
-    shown = display.place([cells.count(cell) for cell in range(25)])
-    if len(cells) < 5:
-        assert shown is None
-        return
+def test_the_pulse_of_the_worked_example_before_and_after() -> None:
+    before, after = (
+        score_of([round(one) for one in VECTORS["pulse"][f"{moment}_scores"]])
+        for moment in ("before", "after")
+    )
+    assert before == display.Score(40, 6, "middling")
+    assert after == display.Score(60, 6, "high")
+    assert before is not None and after is not None
+    assert display.score_moved(before, after) == "higher"
+
+
+@pytest.mark.parametrize("scores", [{"101": 6}, {"-1": 6}, {"nan": 6}, {50.0: -6}, {50.0: True}])
+def test_no_pulse_of_impossible_scores(scores: dict[Any, int]) -> None:
+    with pytest.raises(ValueError, match=r"score|counts"):
+        display.score(scores, 3)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "n", "said"),
+    [
+        (40, 45, 6, "about the same"), (40, 50, 6, "about the same"), (40, 55, 6, "higher"),
+        (55, 40, 6, "lower"), (40, 55, 3, "about the same"), (60, 40, 3, "lower"),
+    ],
+)  # fmt: skip
+def test_a_pulse_has_moved_only_by_more_than_ten(before: int, after: int, n: int, said: str) -> None:
+    assert display.score_moved(display.Score(before, n, ""), display.Score(after, 9, "")) == said
+
+
+@given(SCORES, SCORES)
+def test_a_pulse_moves_back_as_it_moved(before: list[int], after: list[int]) -> None:
+    first, second = score_of(before), score_of(after)
+    assert first is not None and second is not None
+    turned = {"lower": "higher", "higher": "lower", "about the same": "about the same"}
+    assert display.score_moved(second, first) == turned[display.score_moved(first, second)]
+
+
+@given(CELLS)
+def test_a_placement_is_shown_as_a_median_from_eight_people_on_else_as_sides_and_in_words(
+    cells: list[int],
+) -> None:
+    shown = place_of(cells)
+    assert shown is not None and shown.n == len(cells)
+    median = measures.figure_one([(cell % 5 - 2, cell // 5 - 2) for cell in cells]).median
+    if len(cells) >= 8:
+        assert (shown.x, shown.y) == median
+    else:
+        assert {shown.x, shown.y} <= {-1, 0, 1}
+    assert set(shown.words) == set(display.QUADRANTS)
+    assert set(shown.words.values()) <= set(WORDS)
+
+
+@given(FEW_CELLS)
+def test_a_placement_is_never_shown_on_another_side_than_its_median(cells: list[int]) -> None:
+    shown = place_of(cells)
     assert shown is not None
-    assert (2 * shown.x).is_integer()
-    assert (2 * shown.y).is_integer()
-    assert set(shown.words.values()) <= set(display.WORDS)
+    median = measures.figure_one([(cell % 5 - 2, cell // 5 - 2) for cell in cells]).median
+    for side, middle in zip((shown.x, shown.y), median, strict=True):
+        assert side == 0 or side * middle >= 1
+    assert shown.quadrant in {measures.quadrant(*median), "between"}
+
+
+@given(st.lists(st.integers(0, 24), min_size=2, max_size=6))
+def test_in_a_small_group_somebody_who_knows_all_other_placements_cannot_read_the_last(
+    others: list[int],
+) -> None:
+    shown = [place_of([*others, last], 3) for last in range(25)]
+    assert all(shown.count(one) > 1 for one in shown)
+
+
+def test_the_one_in_the_middle_of_an_even_spread_is_not_the_median_shown() -> None:
+    corners = [0, 4, 20, 24]
+    assert {(place.x, place.y) for last in range(25) if (place := place_of([*corners, last]))} == {(0, 0)}
+
+
+@pytest.mark.parametrize("case", VECTORS["figure1"])
+def test_the_placements_of_the_worked_example(case: dict[str, Any]) -> None:
+    shown = place_of([measures.grid_cell(x, y) for x, y in case["points"]])
+    assert shown is not None
+    assert (shown.x, shown.y) == tuple(case["median"])
+    assert shown.quadrant == case["quadrant"]
+
+
+@given(st.lists(st.integers(0, 24), max_size=4))
+def test_no_placement_of_fewer_than_five_people_is_shown(cells: list[int]) -> None:
+    assert place_of(cells) is None
+
+
+def test_a_placement_needs_the_whole_grid() -> None:
+    with pytest.raises(ValueError, match="25"):
+        display.place([1] * 24)
+
+
+@given(st.integers(3, 60))
+def test_a_share_never_tells_none_from_one_or_all_from_all_but_one(n: int) -> None:
+    shares = [display.displayed_share(k, n) for k in range(n + 1)]
+    assert shares[0] == shares[1] and shares[n - 1] == shares[n]
+    assert shares == sorted(shares) and shares[0] > 0 and shares[n] < 1
+    words = [display.share_in_words(k, n) for k in range(n + 1)]
+    assert words[0] == words[1] and words[n - 1] == words[n]

@@ -1,6 +1,9 @@
 """Every measure agrees with its worked example, and refuses to speak where nobody answered."""
 
+import doctest
 import json
+import math
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -11,6 +14,7 @@ from hypothesis import strategies as st
 
 from app.domain import measures
 
+DOCUMENT = Path(__file__).parents[2] / "docs" / "measures.md"
 VECTORS: dict[str, Any] = json.loads(
     Path(__file__).with_name("test_vectors.json").read_text(encoding="utf-8")
 )
@@ -84,6 +88,26 @@ def test_one_changed_answer_moves_the_gap_to_an_edge_of_its_band_at_most(
 
 
 @given(FORECASTS, ANSWERS)
+def test_the_band_is_exactly_what_one_changed_answer_can_do(estimates: list[int], ratings: list[int]) -> None:
+    gaps = [
+        measures.perception_gap(estimates, [*ratings[:place], changed, *ratings[place + 1 :]]).gap_pp
+        for place in range(len(ratings))
+        for changed in range(1, 6)
+    ]
+    band = measures.perception_gap(estimates, ratings).one_answer_band
+    assert band == pytest.approx((min(gaps), max(gaps)))
+
+
+@given(FORECASTS, ANSWERS)
+def test_the_bias_turns_with_the_statement(estimates: list[int], views: list[int]) -> None:
+    unkind = measures.meta_perception_gap(estimates, views, "unflattering")
+    kind = measures.meta_perception_gap(estimates, views, "flattering")
+    assert kind.gap_pp == unkind.gap_pp == unkind.negativity_bias_pp
+    assert kind.negativity_bias_pp == -unkind.gap_pp
+    assert -100 <= unkind.gap_pp <= 100
+
+
+@given(FORECASTS, ANSWERS)
 def test_the_order_of_the_answers_says_nothing(estimates: list[int], ratings: list[int]) -> None:
     found = measures.perception_gap(estimates, ratings)
     again = measures.perception_gap(sorted(estimates), ratings[::-1])
@@ -106,8 +130,8 @@ def test_the_mirror_of_each_statement_and_of_all() -> None:
     assert [one.share for one in mirrors] == near(case["m"])
     assert [one.mirrored for one in mirrors] == case["mirrored"]
     assert measures.mirror_index(mirrors) == tuple(case["index"])
-    first, second = (tuple(pair) for pair in case["double_first"]["self"])
-    found = measures.double_mirror(*case["pairs"][0], first, second)
+    first, second = case["double_first"]["self"]
+    found = measures.double_mirror(*case["pairs"][0], *first, *second)
     assert found == near(case["double_first"]["value"])
 
 
@@ -117,7 +141,17 @@ def test_the_mirror_is_the_same_from_either_side_and_never_more_than_either_shar
 ) -> None:
     assert measures.mirror(*a, *b) == measures.mirror(*b, *a)
     assert measures.mirror(*a, *b).share <= min(a[0] / a[1], b[0] / b[1])
-    assert 0 <= measures.double_mirror(*a, *b, a, b) <= measures.mirror(*a, *b).share
+    assert 0 <= measures.mirror(*a, *b).share <= 1
+
+
+@given(SHARE, SHARE, SHARE, SHARE)
+def test_a_double_mirror_is_the_same_from_either_side_and_never_more_than_the_mirror(
+    a: tuple[int, int], b: tuple[int, int], a_self: tuple[int, int], b_self: tuple[int, int]
+) -> None:
+    found = measures.double_mirror(*a, *b, *a_self, *b_self)
+    assert found == measures.double_mirror(*b, *a, *b_self, *a_self)
+    assert 0 <= found <= measures.mirror(*a, *b).share
+    assert found <= 1 - a_self[0] / a_self[1] and found <= 1 - b_self[0] / b_self[1]
 
 
 @given(SHARE, SHARE, st.floats(0, 1), st.floats(0, 1))
@@ -149,6 +183,18 @@ def test_nothing_is_hidden_where_one_group_does_not_share_it_or_more_was_expecte
     assert measures.hidden_common_ground(0.59, 1.0, 0.0, 0.0).hidden == 0
     assert measures.hidden_common_ground(3 / 5, 1.0, 0.0, 0.0).hidden == near(80)
     assert measures.hidden_common_ground(0.7, 0.7, 1.0, 0.9).hidden == 0
+
+
+@given(st.lists(SHARE, min_size=1, max_size=5))
+def test_consensus_is_the_same_in_any_order_of_groups_and_lies_between_0_and_1(
+    groups: list[tuple[int, int]],
+) -> None:
+    found = measures.group_informed_consensus(groups)
+    assert 0 < found < 1
+    assert measures.group_informed_consensus(groups[::-1]) == pytest.approx(found)
+    assert found <= measures.rooted_consensus(groups) < 1
+    least = min((k + 1) / (n + 2) for k, n in groups)
+    assert measures.rooted_consensus(groups) >= least - 1e-9
 
 
 @pytest.mark.parametrize("case", VECTORS["group_informed_consensus"])
@@ -196,6 +242,21 @@ def test_a_pulse_with_one_gap_counts_and_with_two_does_not() -> None:
     assert measures.pulse_score(case["missing_too_many"]["items"]) is None
 
 
+@given(st.lists(st.one_of(st.none(), st.integers(1, 5)), min_size=5, max_size=6))
+def test_a_pulse_lies_between_0_and_100_and_needs_four_of_five(items: list[int | None]) -> None:
+    found = measures.pulse_score(items)
+    assert (found is None) == (sum(item is None for item in items[:5]) > 1)
+    assert found is None or 0 <= found <= 100
+
+
+@given(*[st.lists(st.floats(0, 100), min_size=1, max_size=20)] * 2)
+def test_a_change_turns_round_with_before_and_after(before: list[float], after: list[float]) -> None:
+    found, turned = measures.pulse_change(before, after), measures.pulse_change(after[::-1], before)
+    assert found.change == pytest.approx(-turned.change, abs=1e-9)
+    assert found.change == pytest.approx(found.after - found.before)
+    assert -100 - 1e-9 <= found.change <= 100 + 1e-9
+
+
 def test_doubt_is_not_a_score() -> None:
     assert measures.pulse_score([3, 3, 3, 3, 3, 1]) == measures.pulse_score([3, 3, 3, 3, 3, 5]) == near(50)
     assert measures.pulse_score([3, 3, None, None, 3, 5]) is None
@@ -228,7 +289,36 @@ def test_the_medians_of_the_grid_are_those_of_its_points(points: list[tuple[int,
         return (values[(len(values) - 1) // 2] + values[len(values) // 2]) / 2
 
     expected = middle([x for x, _ in points]), middle([y for _, y in points])
-    assert measures.figure_one(points).median == expected
+    found = measures.figure_one(points)
+    assert found.median == expected
+    grid = [0] * 25
+    for x, y in points:
+        grid[measures.grid_cell(x, y)] += 1
+    assert measures.figure_one_from_grid(grid) == found == measures.figure_one(points[::-1])
+
+
+CORNER = st.tuples(st.floats(-2, 2), st.floats(-2, 2))
+
+
+@given(CORNER, CORNER)
+def test_the_way_there_is_as_long_as_the_way_back(a: tuple[float, float], b: tuple[float, float]) -> None:
+    assert measures.distance(a, b) == measures.distance(b, a) <= math.sqrt(32)
+
+
+@given(st.lists(st.integers(0, 12), min_size=1, max_size=11), st.integers(-2, 1))
+def test_a_histogram_is_spread_into_the_answers_it_counts(hist: list[int], lowest: int) -> None:
+    answers = measures.spread(hist, lowest)
+    assert [answers.count(lowest + place) for place in range(len(hist))] == hist
+
+
+def test_what_is_stored_as_counts_gives_the_same_gap_as_the_answers() -> None:
+    case = VECTORS["perception_gap"]
+    estimates = [case["estimates"].count(value) for value in range(11)]
+    ratings = [case["self_ratings"].count(value) for value in range(1, 6)]
+    again = measures.perception_gap(measures.spread(estimates), measures.spread(ratings, 1))
+    assert again.gap_pp == measures.perception_gap(case["estimates"], case["self_ratings"]).gap_pp
+    assert measures.mean_estimate(estimates) == 8
+    assert measures.agreeing(ratings) == 2
 
 
 @pytest.mark.parametrize("case", VECTORS["agency_elsewhere"])
@@ -237,9 +327,80 @@ def test_how_often_others_act(case: dict[str, Any]) -> None:
     assert measures.agency_elsewhere(**tags) == near(case["value"])
 
 
+@given(*[st.integers(0, 20)] * 4)
+def test_agency_elsewhere_is_a_share_of_the_tagged_cards(
+    them: int, outside: int, us: int, shared: int
+) -> None:
+    if them + outside + us + shared == 0:
+        return
+    found = measures.agency_elsewhere(them, outside, us, shared)
+    assert 0 <= found <= 1
+    assert found == measures.agency_elsewhere(outside, them, shared, us)
+
+
+@given(st.lists(st.sampled_from(["yes", "nearly", "not_yet"]), min_size=1))
+def test_the_understood_rate_is_of_all_rated_rounds(ratings: list[str]) -> None:
+    assert measures.understood_rate(ratings) == ratings.count("yes") / len(ratings)
+
+
+def test_the_worked_examples_of_the_document_are_computed() -> None:
+    blocks = re.findall(r"^```python\n(.*?)^```", DOCUMENT.read_text(encoding="utf-8"), re.M | re.S)
+    examples = doctest.DocTestParser().get_doctest("".join(blocks), {}, DOCUMENT.name, None, None)
+    said: list[str] = []
+    ran = doctest.DocTestRunner(verbose=False).run(examples, out=said.append)
+    assert ran.failed == 0, "".join(said)
+    documented = {name for name in MEASURES if f"measures.{name}(" in "".join(blocks)}
+    assert documented == set(MEASURES)
+
+
+MEASURES = (
+    "pulse_score", "pulse_change", "perception_gap", "meta_perception_gap", "mirror", "double_mirror",
+    "mirror_index", "hidden_common_ground", "together_or_split", "agreement_a", "group_informed_consensus",
+    "rooted_consensus", "understood_rate", "wilson", "agency_elsewhere", "figure_one", "distance",
+)  # fmt: skip
+NOT_A_NUMBER = math.nan
+
+
 @pytest.mark.parametrize(
     "ask",
     [
+        lambda: measures.total([True]),
+        lambda: measures.total([NOT_A_NUMBER]),
+        lambda: measures.agreeing([1, 1, 1, 1, 0.5]),  # type: ignore[list-item]
+        lambda: measures.perception_gap([NOT_A_NUMBER], [1]),
+        lambda: measures.perception_gap([7.5], [1]),
+        lambda: measures.perception_gap([1], [True]),
+        lambda: measures.perception_gap([1], [0]),
+        lambda: measures.mirror(True, 1, 1, 1),
+        lambda: measures.mirror(1, NOT_A_NUMBER, 1, 1),
+        lambda: measures.mirror_index([]),
+        lambda: measures.is_mirrored(NOT_A_NUMBER),
+        lambda: measures.double_share(0.5, 0.5, 1.5),
+        lambda: measures.hidden_common_ground(True, 1, 0, 0),
+        lambda: measures.hidden_common_ground((1, 2, 3), 1, 0, 0),
+        lambda: measures.hidden_common_ground(1, 1, NOT_A_NUMBER, 0),
+        lambda: measures.hidden_common_ground(1, 1, 0, 6),
+        lambda: measures.together_or_split([1, 2, 3]),
+        lambda: measures.group_informed_consensus([(True, 2)]),
+        lambda: measures.group_informed_consensus([(1, 2, 3)]),
+        lambda: measures.rooted_consensus([]),
+        lambda: measures.understood_rate([]),
+        lambda: measures.understood_rate("yes"),
+        lambda: measures.understood_rate({"yes": -1}),
+        lambda: measures.wilson(7, 6),
+        lambda: measures.wilson(1, 6, z=NOT_A_NUMBER),
+        lambda: measures.agency_elsewhere(-1, 2, 3, 4),
+        lambda: measures.pulse_score([1, 2, 3, True, 5]),
+        lambda: measures.pulse_score([1, 2, 3, NOT_A_NUMBER, 5]),
+        lambda: measures.pulse_score([1, 2, 3, 2.5, 5]),
+        lambda: measures.pulse_change([NOT_A_NUMBER], [50]),
+        lambda: measures.pulse_change([50], [True]),
+        lambda: measures.figure_one([(True, 0)]),
+        lambda: measures.figure_one([(0.5, 0)]),
+        lambda: measures.figure_one([(1, 2, 0)]),
+        lambda: measures.figure_one_from_grid([1] * 24),
+        lambda: measures.quadrant(NOT_A_NUMBER, 1),
+        lambda: measures.distance((3, 0), (0, 0)),
         lambda: measures.total([1, -1]),
         lambda: measures.agreeing([1, 2, 3]),
         lambda: measures.mean_estimate([0] * 11),
@@ -252,7 +413,7 @@ def test_how_often_others_act(case: dict[str, Any]) -> None:
         lambda: measures.meta_perception_gap([1], [1], "kind"),  # type: ignore[arg-type]
         lambda: measures.mirror(1, 6, -1, 6),
         lambda: measures.mirror(1, 6, 0, 0),
-        lambda: measures.double_mirror(1, 6, 1, 6, (7, 6), (1, 6)),
+        lambda: measures.double_mirror(1, 6, 1, 6, 7, 6, 1, 6),
         lambda: measures.hidden_common_ground(83, 1, 0, 0),
         lambda: measures.together_or_split([0] * 5),
         lambda: measures.agreement_a([0] * 5),
@@ -271,7 +432,7 @@ def test_how_often_others_act(case: dict[str, Any]) -> None:
         lambda: measures.median([0, 0]),
         lambda: measures.grid_cell(3, 0),
         lambda: measures.figure_one([]),
-        lambda: measures.figure_one_of_grid([0] * 25),
+        lambda: measures.figure_one_from_grid([0] * 25),
         lambda: measures.figure_one([(3, 0)]),
     ],
 )

@@ -24,6 +24,7 @@ def filled(cast: Cast, rule: str) -> str:
         "round_id": cast.round_of("they").id,
         "entry": "0" * 32,
         "token": "x",
+        "identifier": "x",
     }
     for name, value in names.items():
         rule = rule.replace(f"<{name}>", value)

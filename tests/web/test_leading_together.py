@@ -41,13 +41,19 @@ def test_a_newcomer_signs_up_by_the_link_and_may_read_cards_at_once(cast: Cast) 
     cast.everyone_writes()
     assert cast.next().status_code == 200
     assert second.do(f"reviews/{cast.round_of('they').id}").status_code == 200
-    assert all(second.do(f"cards/{card}/verdict", verdict="released").status_code == 200 for card in cast.queue())
+    assert all(
+        second.do(f"cards/{card}/verdict", verdict="released").status_code == 200 for card in cast.queue()
+    )
 
 
 def test_one_of_them_leads_the_room_and_the_other_is_told_who(cast: Cast) -> None:
     second = co_lead(cast)
     cast.open()
-    for what, data in (("next", {"expected": cast.step.id}), ("time", {"minutes": 2}), ("doors", {"locked": 1})):
+    for what, data in (
+        ("next", {"expected": cast.step.id}),
+        ("time", {"minutes": 2}),
+        ("doors", {"locked": 1}),
+    ):
         answer = second.do(what, **data)
         assert answer.status_code == 409
         assert answer.json is not None

@@ -18,7 +18,7 @@ from app.domain.activity import (
     Seat,
 )
 from app.domain.errors import NotFound
-from app.domain.fields import Keyed, Number, OneOf
+from app.domain.fields import Keyed, Number, OneOf, Text
 from app.domain.i18n import mark as _
 from app.domain.rehearsal import Rehearsed
 from app.domain.workshop import LANES, Round, Step, Workshop
@@ -34,7 +34,9 @@ class Cards(Activity):
     fields = (
         *Activity.fields,
         Number("limit", _("Cards a person, in all"), 1, 6),
-        Keyed("questions", _("The question of each lane"), LANE_NAMES),
+        Keyed("questions", _("The question of each lane; in a portrait, what the lane is about"), LANE_NAMES),
+        Text("we", _("In a portrait: what “We...” asks"), required=False),
+        Text("they", _("In a portrait: what “They think we...” asks"), required=False),
         OneOf("links", _("Ask which card backs up another"), (("no", _("no")), ("yes", _("yes")))),
     )
 
@@ -43,11 +45,10 @@ class Cards(Activity):
         found = rules.questions(entry["prompts"])
         kept["about"] = "others" if found else "self"
         kept["limit"] = int(entry["limits"].get(template, 2))
-        kept["questions"] = found or dict(LANE_NAMES)
-        kept["voices"] = {} if found else rules.voices(entry["prompts"])
+        kept["questions"] = found or dict(rules.OF_OURSELVES)
         # "This, because..." costs time that only the long form has.
         kept["links"] = "yes" if found and kept["limit"] > 2 else "no"
-        return kept
+        return kept | (dict.fromkeys(rules.VOICES, "") if found else rules.voices(entry["prompts"]))
 
     def form(self, workshop: Workshop, step: Step, asked: Asked) -> Any:
         if asked.slot not in (LANES if step.settings["about"] == "others" else rules.VOICES):
@@ -59,7 +60,8 @@ class Cards(Activity):
     ) -> Contribution:
         if step.settings["about"] == "self":
             return rules.portrait(slot, data, own)
-        return rules.card(int(step.settings["limit"]), slot, data, own)
+        linking = step.settings["links"] == "yes"
+        return rules.card(int(step.settings["limit"]), slot, data, own, linking=linking)
 
     def summarise(
         self,
@@ -70,8 +72,7 @@ class Cards(Activity):
         min_group: int,
     ) -> Payload:
         if step.settings["about"] == "self":
-            slots = [f"{voice}:{lane}" for voice in rules.VOICES for lane in LANES]
-            return rules.summary(entries, groups, min_group, slots)
+            return rules.portraits(entries, groups, min_group)
         return rules.summary(entries, groups, min_group)
 
     def caption(self, workshop: Workshop, step: Step, slot: str) -> Payload:
@@ -100,7 +101,8 @@ class Cards(Activity):
             return ()
         if step.settings["about"] == "self":
             return rehearsal.portray(side, people, source)
-        return rehearsal.write(side, people, int(step.settings["limit"]), source)
+        linking = step.settings["links"] == "yes"
+        return rehearsal.write(side, people, int(step.settings["limit"]), source, linking=linking)
 
 
 ACTIVITY = Cards()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from app.domain.activity import Contribution, OwnEntry, SealedEntry
-from app.domain.answers import SHOWABLE, held
+from app.domain.answers import SHOWABLE, enough, held, people
+from app.domain.display import LOWEST_MIN_GROUP, MIN_LINKS
 from app.domain.errors import Closed, Invalid
 from app.domain.text import CARD_LIMIT, length, normalise
 from app.domain.workshop import LANES
@@ -14,6 +16,8 @@ from app.domain.workshop import LANES
 ACTORS = ("them", "us", "outside", "all")
 SOURCES = ("seen", "told")
 VOICES = ("we", "they")
+# What a portrait may be about, where the cards about the others have a question of their own.
+OF_OURSELVES = {"power": "what we decide", "distance": "how near we are", "values": "what we care about"}
 LINKS = tuple(f"{one}>{other}" for one in LANES for other in LANES if one != other)
 
 
@@ -28,31 +32,36 @@ def questions(prompts: Sequence[str]) -> dict[str, str]:
 
 
 def voices(prompts: Sequence[str]) -> dict[str, str]:
-    """Return what each voice of a self-portrait asks, from prompts such as "We... What would you want...?"."""
-    first = next((one for one in prompts if one.startswith("We... ")), "We... ").removeprefix("We... ")
-    return {"we": first, "they": "How do you think it looks from over there?"}
+    """Return what each voice of a portrait asks, from prompts such as "We... What would you want...?"."""
+    first = next(
+        (one for one in prompts if one.startswith("We... ")), "We... What should they know about us?"
+    )
+    return {"we": first.removeprefix("We... "), "they": "How do you think it looks from over there?"}
 
 
-def words(data: Mapping[str, Any]) -> str:
-    """Return the text that was written; raises Invalid for an empty or too long one."""
+def words(data: Mapping[str, Any], empty: str) -> str:
+    """Return the text that was written; raises Invalid, in the words `empty` or for a too long one."""
     text = normalise(str(data.get("text") or ""))
     if not text:
-        raise Invalid("The card is empty. Write a few words, or skip this lane.")
+        raise Invalid(empty)
     if length(text) > CARD_LIMIT:
         raise Invalid("The card is too long: {limit} characters at most.", limit=CARD_LIMIT)
     return text
 
 
-def card(limit: int, lane: str, data: Mapping[str, Any], own: Sequence[OwnEntry]) -> Contribution:
+def card(
+    limit: int, lane: str, data: Mapping[str, Any], own: Sequence[OwnEntry], *, linking: bool = False
+) -> Contribution:
     """Return the card that was written about the others; `own` are its author's other cards.
 
-    "because" names the lane of another card of one's own that backs this one up, never the card itself.
+    "because" is kept where the step asks for links (`linking`), and names the lane of another card of one's own
+    that backs this one up, never the card itself. "past" marks a distance card about how it used to be.
     Raises Invalid for an empty or too long text, Closed where the author has written as many as are asked for.
     """
-    text = words(data)
+    text = words(data, "The card is empty. Write a few words, or skip this lane.")
     if len(own) >= limit:
         raise Closed("You have written as many cards as fit into this step. You can still change them.")
-    backing = {one.slot for one in own} - {lane}
+    backing = {one.slot for one in own} - {lane} if linking else set()
     value = {
         "actor": data["actor"] if data.get("actor") in ACTORS else None,
         "source": data["source"] if data.get("source") in SOURCES else None,
@@ -64,7 +73,7 @@ def card(limit: int, lane: str, data: Mapping[str, Any], own: Sequence[OwnEntry]
 
 def portrait(voice: str, data: Mapping[str, Any], own: Sequence[OwnEntry]) -> Contribution:
     """Return a card of one's own group: "we" or how "they" see us, one of each; its lane is part of its slot."""
-    text = words(data)
+    text = words(data, "The card is empty. Write a few words first.")
     if data.get("lane") not in LANES:
         raise Invalid("Choose what this card is about: power, distance or values.")
     if any(one.slot.partition(":")[0] == voice for one in own):
@@ -72,44 +81,77 @@ def portrait(voice: str, data: Mapping[str, Any], own: Sequence[OwnEntry]) -> Co
     return Contribution(slot=f"{voice}:{data['lane']}", value={}, text=text)
 
 
-def summary(
-    entries: Sequence[SealedEntry], groups: Sequence[str], min_group: int, slots: Sequence[str] = LANES
-) -> dict[str, Any]:
-    """Return counts by group: people, cards a lane, who acts, seen or told, links; and what was held, and why.
+def summary(entries: Sequence[SealedEntry], groups: Sequence[str], min_group: int) -> dict[str, Any]:
+    """Return counts by group: people, cards a lane, who acts, seen or told, the past, links; and what was held.
 
     Only cards that were not held count. Where fewer than `min_group` people of any group wrote one, nothing
-    but the held count is kept, which is told to the whole room and concerns nobody's view.
+    but the held count is kept, which is told to the whole room and concerns nobody's view. Each further measure
+    asks the same of the people it is about: those who tagged a card, wrote about distance, or linked cards.
     """
-    counted = [entry for entry in entries if entry.verdict in SHOWABLE]
-    people = {group: authors(counted, group) for group in groups}
-    kept: dict[str, Any] = {"held": held(entries)}
-    if any(count < min_group for count in people.values()):
+    counted, kept = writers(entries, groups, min_group)
+    if "people" not in kept:
         return kept
-    kept["people"] = people
-    kept["lanes"] = tallies(counted, groups, lambda one: one.slot, slots)
+    kept["lanes"] = tallies(counted, groups, lambda one: one.slot, LANES)
     for name, key, options in (("actors", "actor", ACTORS), ("sources", "source", SOURCES)):
         tagged = [one for one in counted if one.value.get(key) in options]
-        if all(authors(tagged, group) >= min_group for group in groups):
+        if enough(tagged, groups, min_group):
             kept[name] = tallies(tagged, groups, reading(key), options)
-    past = [one for one in counted if one.value.get("past")]
-    if all(authors(past, group) >= min_group for group in groups):
-        kept["past"] = {group: sum(one.from_group == group for one in past) for group in groups}
+    distant = [one for one in counted if one.slot == "distance"]
+    if enough(distant, groups, min_group):
+        past = tallies(distant, groups, lambda one: str(bool(one.value.get("past"))), ("True",))
+        kept["past"] = {group: past[group]["True"] for group in groups}
     return kept | links(counted, groups, min_group)
 
 
-def links(counted: Sequence[SealedEntry], groups: Sequence[str], min_group: int) -> dict[str, Any]:
-    """Return {"links": {group: {"power>distance": cards}}, "linkers": {group: people}}, or nothing.
+def portraits(entries: Sequence[SealedEntry], groups: Sequence[str], min_group: int) -> dict[str, Any]:
+    """Return the same of the cards about one's own group: people, cards a voice and lane, and what was held.
 
-    A link counts where its author has a card in the lane that it names and neither card was held. Kept only if
-    enough people of every group linked anything; what one person alone linked counts once, like every tally.
+    A voice in which fewer than `min_group` people of any group wrote is left out for both.
+    """
+    counted, kept = writers(entries, groups, min_group)
+    if "people" not in kept:
+        return kept
+    spoken = [
+        voice
+        for voice in VOICES
+        if enough([one for one in counted if one.slot.startswith(f"{voice}:")], groups, min_group)
+    ]
+    slots = [f"{voice}:{lane}" for voice in spoken for lane in LANES]
+    return kept | {"lanes": tallies(counted, groups, lambda one: one.slot, slots)}
+
+
+def writers(
+    entries: Sequence[SealedEntry], groups: Sequence[str], min_group: int
+) -> tuple[list[SealedEntry], dict[str, Any]]:
+    """Return the entries that were not held, and {"held": ..} with "people" where enough of each group wrote."""
+    counted = [entry for entry in entries if entry.verdict in SHOWABLE]
+    kept: dict[str, Any] = {"held": held(entries)}
+    if enough(counted, groups, min_group):
+        kept["people"] = people(counted, groups)
+    return counted, kept
+
+
+def links(counted: Sequence[SealedEntry], groups: Sequence[str], min_group: int) -> dict[str, Any]:
+    """Return {"links": {group: {"distance>values": people}}, "linkers": {group: people}}, or nothing.
+
+    "distance>values" are the people whose distance card backs up their values card. A link counts where its
+    author really has a card in the lane it names and neither card was held, and once a person and arrow. Kept
+    only if `min_group` people of every group linked anything; an arrow that the link map could not show, of
+    fewer than three people, is kept as 0. So whoever drew an arrow learns at most that two or more of their
+    group drew it too, and whoever misses one, that fewer than three did; nobody reads another person's link.
     """
     lanes = {(one.from_group, one.author, one.slot) for one in counted}
     linked = [one for one in counted if (one.from_group, one.author, one.value.get("because")) in lanes]
-    linkers = {group: authors(linked, group) for group in groups}
-    if any(count < min_group for count in linkers.values()):
+    if not enough(linked, groups, min_group):
         return {}
-    arrows = tallies(linked, groups, lambda one: f"{one.value['because']}>{one.slot}", LINKS)
-    return {"links": arrows, "linkers": linkers}
+    drawn = {(one.from_group, f"{one.value['because']}>{one.slot}", one.author) for one in linked}
+    counts = Counter((group, arrow) for group, arrow, _author in drawn)
+    least = max(MIN_LINKS, LOWEST_MIN_GROUP)
+    arrows = {
+        group: {arrow: count if (count := counts[group, arrow]) >= least else 0 for arrow in LINKS}
+        for group in groups
+    }
+    return {"links": arrows, "linkers": people(linked, groups)}
 
 
 Read = Callable[[SealedEntry], str]

@@ -18,9 +18,9 @@ from app.domain.activity import (
     SealedEntry,
     Seat,
 )
-from app.domain.differences import candidates
+from app.domain.differences import candidates, source
 from app.domain.errors import NotFound
-from app.domain.fields import Number
+from app.domain.fields import Number, Text
 from app.domain.i18n import mark as _
 from app.domain.rehearsal import Rehearsed
 from app.domain.workshop import Round, Step, Workshop
@@ -32,13 +32,29 @@ class Choose(Activity):
     icon = "choose"
     rounds = (RoundPlan("votes", reviewed=False),)
     needs = ("statements",)
-    fields = (*Activity.fields, Number("limit", _("Differences to choose from"), 2, 12))
+    fields = (
+        Text("purpose", _("Purpose"), required=False),
+        Text("script", _("What the facilitator says"), required=False, long=True),
+        Text("question", _("The question above the differences")),
+        Number("limit", _("Statements to choose from"), 2, 12),
+    )
 
     def settings(self, entry: Mapping[str, Any], template: str, journey: Mapping[str, Any]) -> Payload:
-        return super().settings(entry, template, journey) | {"limit": int(entry["limits"].get(template, 6))}
+        kept = super().settings(entry, template, journey)
+        prompts = kept.pop("prompts")
+        kept["question"] = prompts[0] if prompts else ""
+        kept["limit"] = int(entry["limits"].get(template, 6))
+        kept["prompts"] = []
+        return kept
 
     def frames(self, workshop: Workshop, step: Step) -> Sequence[Frame]:
         return (Frame("vote", ""), Frame("chosen", _("Close the vote"), closes=("votes",)))
+
+    def blocked(self, workshop: Workshop, step: Step) -> str | None:
+        found = source(workshop, step)
+        if found is None or found.round("statements").sealed:
+            return None
+        return _("The answers are being sealed. Try again in a few seconds.")
 
     def form(self, workshop: Workshop, step: Step, asked: Asked) -> Any:
         if asked.slot not in {one.id for one in candidates(workshop, step)}:
@@ -61,7 +77,7 @@ class Choose(Activity):
         return rules.summary(entries, groups, min_group)
 
     def phone(self, workshop: Workshop, step: Step, group: str) -> Payload:
-        return projections.phone(workshop, step)
+        return projections.shown(workshop, step)
 
     def mine(self, workshop: Workshop, step: Step, seat: Seat, own: Sequence[OwnEntry]) -> Payload:
         return projections.mine(workshop, step, own)

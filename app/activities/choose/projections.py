@@ -2,78 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from app.activities.choose.rules import LABELS, VOTES
+from app.domain import display
 from app.domain.activity import OwnEntry, Payload
-from app.domain.differences import candidates, ranked, support
-from app.domain.display import share_in_words
+from app.domain.differences import candidates, offered, ranked, support
 from app.domain.workshop import Step, Workshop
 
 
 def shown(workshop: Workshop, step: Step) -> Payload:
-    """Return what the wall shows: the candidates, then one to four chosen, ranked by the less keen group."""
+    """Return what everyone sees: the candidates, then up to four chosen, ranked by the less keen group."""
     current = step.round("votes")
-    payload: Payload = {"frame": "vote" if step.frame == 0 else "chosen", "state": current.state}
+    payload: Payload = {
+        "frame": "vote" if step.frame == 0 else "chosen",
+        "question": step.settings["question"],
+        "state": current.state,
+        "sealed": current.sealed,
+    }
     if step.frame == 0:
-        return payload | {"candidates": candidates(workshop, step)}
-    return payload | {"sealed": current.sealed, "rows": rows(workshop, step)}
+        return payload | {"candidates": offered(workshop, step)}
+    return payload | {"rows": rows(workshop, step), "too_few": not support_is_known(workshop, step)}
+
+
+def support_is_known(workshop: Workshop, step: Step) -> bool:
+    """Return whether enough people of each group voted for anything to be said."""
+    return bool((step.round("votes").results or {}).get("people"))
 
 
 def rows(workshop: Workshop, step: Step) -> list[Payload]:
-    """Return the chosen ones with both groups' support and what kind of difference most took it for."""
-    labels = (step.round("votes").results or {}).get("labels", {})
+    """Return the chosen ones with each group's support, and the kind of difference that most took it for."""
+    kept: Mapping[str, Any] = step.round("votes").results or {}
     figures = support(workshop, step)
     return [
         {
             "candidate": one,
             "sides": [{"group": group, "figure": figures[one.id][group.id]} for group in workshop.groups],
-            "label": commonest(labels.get(one.id, {})),
+            "label": commonest(kept.get("labels", {}).get(one.id, {}), workshop.min_group),
         }
         for one in ranked(workshop, step)
     ]
 
 
-def commonest(counts: dict[str, int]) -> str | None:
-    """Return the label that half or more gave; None where there is none, for a guess would be louder than it is."""
+def commonest(counts: Mapping[str, int], min_group: int) -> str | None:
+    """Return the label that more than half of them gave, or None: a mere lead could be one person's doing."""
     n = sum(counts.values())
-    for name, count in counts.items():
-        if share_in_words(count, n) in {"half", "most", "nearly all or all"} and 2 * count > n:
-            return name
-    return None
-
-
-def phone(workshop: Workshop, step: Step) -> Payload:
-    """Return the same as the wall."""
-    return shown(workshop, step) | {"votes": VOTES}
+    if not display.permitted({"room": n}, min_group):
+        return None
+    return next((name for name in LABELS if 2 * counts.get(name, 0) > n), None)
 
 
 def mine(workshop: Workshop, step: Step, own: Sequence[OwnEntry]) -> Payload:
     """Return every candidate with one's own vote, and how many votes are left."""
-    answers = {one.slot: one for one in own}
-    given = sum(bool(one.value.get("on")) for one in own)
+    answers = {one.slot: one.value for one in own}
+    given = sum(bool(value.get("on")) for value in answers.values())
     return {
         "state": step.round("votes").state,
         "left": max(0, VOTES - given),
-        "labels": LABELS,
-        "items": [
-            {"candidate": one, "vote": answers[one.id].value if one.id in answers else {}}
-            for one in candidates(workshop, step)
-        ],
+        "items": [{"candidate": one, "vote": answers.get(one.id, {})} for one in offered(workshop, step)],
     }
 
 
 def console(workshop: Workshop, step: Step) -> Payload:
-    """Return the candidates and why each is one; the facilitator may add some while nothing is closed."""
+    """Return the candidates and why each is one, and the chosen ones; something may be added until the vote closes."""
     current = step.round("votes")
-    return {
+    return shown(workshop, step) | {
         "candidates": candidates(workshop, step),
+        "added": len(step.added),
         "may_add": step.frame == 0 and current.state in {"pending", "open", "suspended"},
-        "rows": rows(workshop, step) if step.frame else [],
     }
 
 
 def report(workshop: Workshop, step: Step) -> Payload:
     """Return the disagreements that were chosen. Those that were not are nobody's business."""
     found = rows(workshop, step) if step.frame else []
-    return {"chosen": found} if found else {}
+    if not found:
+        return {}
+    return {
+        "chosen": [
+            {
+                "text": row["candidate"].text,
+                "lane": row["candidate"].lane,
+                "sides": row["sides"],
+                "label": row["label"],
+            }
+            for row in found
+        ]
+    }

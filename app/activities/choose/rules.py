@@ -14,9 +14,9 @@ LABELS = ("facts", "matters", "decides", "words")
 
 
 def vote(slot: str, data: Mapping[str, Any], own: Sequence[OwnEntry]) -> Contribution:
-    """Return a vote, or one that is taken back; raises Closed for a fourth. `own` are the other answers."""
+    """Return a vote, or one that is taken back; `own` are its author's answers. Raises Closed for a fourth vote."""
     on = data.get("on") == "1"
-    given = [one for one in own if one.slot != slot and one.value.get("on")]
+    given = {one.slot for one in own if one.value.get("on")} - {slot}
     if on and len(given) >= VOTES:
         raise Closed("You have given your three votes. Take one back first.")
     label = data.get("label") if on and data.get("label") in LABELS else None
@@ -24,21 +24,20 @@ def vote(slot: str, data: Mapping[str, Any], own: Sequence[OwnEntry]) -> Contrib
 
 
 def summary(entries: Sequence[SealedEntry], groups: Sequence[str], min_group: int) -> dict[str, Any]:
-    """Return {"people", "votes": {candidate: {group: k}}, "labels": {candidate: {label: n}}}, or nothing.
+    """Return {"people": {group: voters}, "votes": {candidate: {group: k}}, "labels": {candidate: {label: n}}}.
 
-    Labels are of both groups together, and only where enough people gave one.
+    Nothing where fewer than `min_group` of any group voted; whoever took all votes back has not. Labels are those of
+    both groups together, and only where `min_group` people gave that candidate one.
     """
-    if not enough(entries, groups, min_group):
-        return {}
     given = [one for one in entries if one.value["on"]]
-    slots = sorted({one.slot for one in entries})
-    votes = {
-        slot: {group: sum((one.slot, one.from_group) == (slot, group) for one in given) for group in groups}
-        for slot in slots
-    }
+    if not enough(given, groups, min_group):
+        return {}
+    votes: dict[str, dict[str, int]] = {}
     labels: dict[str, dict[str, int]] = {}
-    for slot in slots:
-        said = [one.value["label"] for one in given if one.slot == slot and one.value["label"]]
+    for slot in sorted({one.slot for one in given}):
+        here = [one for one in given if one.slot == slot]
+        votes[slot] = {group: sum(one.from_group == group for one in here) for group in groups}
+        said = [one.value["label"] for one in here if one.value["label"]]
         if len(said) >= min_group:
             labels[slot] = {name: said.count(name) for name in LABELS}
-    return {"people": people(entries, groups), "votes": votes, "labels": labels}
+    return {"people": people(given, groups), "votes": votes, "labels": labels}

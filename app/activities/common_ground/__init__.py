@@ -75,10 +75,16 @@ class CommonGround(Activity):
         name = {"vote": "lines", "readings": "readings"}.get(frame.key)
         return waiting([step.round(name)]) if name else None
 
+    def blocked(self, workshop: Workshop, step: Step) -> str | None:
+        source = workshop.latest("statements", step)
+        if source is None or source.round("statements").sealed:
+            return None
+        return _("The answers are being sealed. Try again in a few seconds.")
+
     def form(self, workshop: Workshop, step: Step, asked: Asked) -> Any:
-        wanted = {"lines": {"line"}, "readings": {"reading"}}.get(asked.round)
-        offered = projections.offered(workshop, step) if asked.round == "votes" else {}
-        if asked.slot not in (wanted if wanted is not None else set(offered)):
+        if asked.round not in {one.name for one in step.rounds}:
+            raise NotFound()
+        if asked.slot not in projections.slots(workshop, step, asked.round):
             raise NotFound()
         return forms.VoteForm if asked.round == "votes" else forms.TextForm
 

@@ -11,7 +11,7 @@ from app.domain.errors import Invalid
 from app.domain.measures import group_informed_consensus
 from app.domain.text import CARD_LIMIT, length, normalise
 
-MOST_WRITTEN = 3
+MOST_OFFERED = 5
 
 
 def contribution(round_name: str, slot: str, data: Mapping[str, Any]) -> Contribution:
@@ -46,16 +46,13 @@ def summary(
     return {"people": people(entries, groups), "votes": votes}
 
 
-def best(results: Mapping[str, Any], order: Sequence[str]) -> str | None:
-    """Return the line that both groups can live with best, by group-informed consensus; ties in the given order.
+def ranking(results: Mapping[str, Any], order: Sequence[str]) -> list[str]:
+    """Return the lines from the one that both groups can live with best, by group-informed consensus.
 
-    None where no votes are kept. The number only ranks; it is shown to nobody.
+    Ties keep the given order; empty where no votes are kept. The number only ranks; it is shown to nobody.
     """
     votes, voters = results.get("votes", {}), results.get("people", {})
-    if not votes:
-        return None
-    ranked = sorted(
+    return sorted(
         (line for line in order if line in votes),
         key=lambda line: -group_informed_consensus([(k, voters[group]) for group, k in votes[line].items()]),
     )
-    return ranked[0] if ranked else None

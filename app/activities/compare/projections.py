@@ -249,7 +249,7 @@ def agency(workshop: Workshop, step: Step, groups: Sequence[Group]) -> Payload:
         total = tagged[group.id]
         elsewhere = display.figure(actors["them"] + actors["outside"], total, min_group=workshop.min_group)
         parts = [
-            {"actor": name, "figure": display.figure(actors[name], total, min_group=workshop.min_group)}
+            {"actor": name, "figure": display.part(actors[name], total, workshop.min_group)}
             for name in ("them", "us", "outside", "all")
         ]
         rows.append({"by": group, "about": workshop.others(group.id), "parts": parts, "elsewhere": elsewhere})
@@ -270,9 +270,7 @@ def told_or_seen(workshop: Workshop, step: Step, groups: Sequence[Group]) -> Pay
             "parts": [
                 {
                     "source": name,
-                    "figure": display.figure(
-                        sources[group.id][name], tagged[group.id], min_group=workshop.min_group
-                    ),
+                    "figure": display.part(sources[group.id][name], tagged[group.id], workshop.min_group),
                 }
                 for name in ("told", "seen")
             ],
@@ -339,8 +337,7 @@ def role_figures(workshop: Workshop, counts: Mapping[str, int]) -> list[Payload]
     """Return every role with how many chose it, in words."""
     n = sum(counts.values())
     return [
-        {"role": name, "figure": display.figure(count, n, min_group=workshop.min_group)}
-        for name, count in counts.items()
+        {"role": name, "figure": display.part(count, n, workshop.min_group)} for name, count in counts.items()
     ]
 
 
@@ -352,16 +349,20 @@ def self_image(workshop: Workshop, step: Step, groups: Sequence[Group], voice: s
     source = workshop.latest("cards", step, about="self")
     cards = workshop.released(source.round("cards").id) if source else ()
     sides = [
-        {
-            "by": group,
-            "about": workshop.others(group.id),
-            "cards": [
-                card for card in cards if card.from_group == group.id and card.slot.partition(":")[0] == voice
-            ][:MOST_PORTRAITS],
-        }
+        {"by": group, "about": workshop.others(group.id), "cards": portraits(cards, group, voice)}
         for group in groups
     ]
     return {"voice": voice, "sides": sides, "empty": not any(side["cards"] for side in sides)}
+
+
+def portraits(cards: Sequence[Card], group: Group, voice: str) -> list[Card]:
+    """Return up to three cards of a group in one voice; what two people wrote alike stands there once."""
+    found = {
+        card.text: card
+        for card in reversed(cards)
+        if card.from_group == group.id and card.slot.partition(":")[0] == voice
+    }
+    return list(reversed(found.values()))[:MOST_PORTRAITS]
 
 
 def again(workshop: Workshop, step: Step, groups: Sequence[Group]) -> Payload:

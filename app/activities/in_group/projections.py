@@ -97,8 +97,7 @@ def outcomes(workshop: Workshop, step: Step, group: str) -> list[Payload]:
         return []
     counts, n = kept[group], answered[group]
     return [
-        {"outcome": name, "figure": display.figure(counts[name], n, min_group=workshop.min_group)}
-        for name in OUTCOMES
+        {"outcome": name, "figure": display.part(counts[name], n, workshop.min_group)} for name in OUTCOMES
     ]
 
 

@@ -19,6 +19,7 @@ from app.domain.activity import (
     Seat,
 )
 from app.domain.errors import NotFound
+from app.domain.fields import Keyed, Text
 from app.domain.i18n import mark as _
 from app.domain.rehearsal import Rehearsed
 from app.domain.workshop import Round, Step, Workshop
@@ -30,6 +31,17 @@ class Placement(Activity):
     icon = "placement"
     rounds = (RoundPlan("places", reviewed=False),)
     repeatable = True
+    fields = (
+        Text("purpose", _("Purpose"), required=False),
+        Text("script", _("What the facilitator says"), required=False, long=True),
+        Keyed("questions", _("The question of each axis"), rules.AXES),
+    )
+
+    def settings(self, entry: Mapping[str, Any], template: str, journey: Mapping[str, Any]) -> Payload:
+        kept = super().settings(entry, template, journey)
+        kept["questions"] = rules.questions(kept.pop("prompts"))
+        kept["prompts"] = []
+        return kept
 
     def frames(self, workshop: Workshop, step: Step) -> Sequence[Frame]:
         return (
@@ -59,7 +71,7 @@ class Placement(Activity):
         return rules.summary(entries, groups, min_group)
 
     def phone(self, workshop: Workshop, step: Step, group: str) -> Payload:
-        return projections.phone(workshop, step)
+        return projections.shown(workshop, step)
 
     def mine(self, workshop: Workshop, step: Step, seat: Seat, own: Sequence[OwnEntry]) -> Payload:
         return projections.mine(step, own)
@@ -68,7 +80,7 @@ class Placement(Activity):
         return projections.shown(workshop, step)
 
     def console(self, workshop: Workshop, step: Step) -> Payload:
-        return projections.console(workshop, step)
+        return projections.shown(workshop, step)
 
     def report(self, workshop: Workshop, step: Step) -> Payload:
         return projections.report(workshop, step)

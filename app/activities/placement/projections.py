@@ -1,4 +1,4 @@
-"""The grid of Figure 1 as it may be shown: medians to half a step, quadrants in words, no single dots."""
+"""The grid of Figure 1 as it may be shown: the middle of each group, its options in words, no single dots."""
 
 from __future__ import annotations
 
@@ -11,57 +11,82 @@ from app.domain.activity import OwnEntry, Payload
 from app.domain.workshop import Step, Workshop
 
 FRAMES = ("place", *MOMENTS)
+# How far the middles of two groups lie apart, in steps of the axes.
 NEAR, FAR = 1.0, 2.5
 
-
-def grids(workshop: Workshop, step: Step, moment: str) -> dict[str, display.Place] | None:
-    """Return every group's place of a moment, or None where any group is under the minimum."""
-    kept: Mapping[str, Any] = (step.round("places").results or {}).get(moment, {})
-    found = {
-        group.id: display.place(kept[group.id], workshop.min_group) if group.id in kept else None
-        for group in workshop.groups
-    }
-    if any(one is None for one in found.values()):
-        return None
-    return {name: one for name, one in found.items() if one is not None}
+Grid = Sequence[int]
 
 
-def picture(workshop: Workshop, step: Step, moment: str) -> Payload | None:
-    """Return one moment: each group's place and quadrants in words, and how far apart the medians lie."""
+def grids(workshop: Workshop, step: Step, moment: str) -> dict[str, Grid] | None:
+    """Return every group's 25 counts of a moment, or None where the gate lets none through."""
+    results: Mapping[str, Any] = step.round("places").results or {}
+    found = {group.id: list(results.get(moment, {}).get(group.id, ())) for group in workshop.groups}
+    answers = {name: measures.total(grid) for name, grid in found.items()}
+    return found if display.permitted(answers, workshop.min_group) else None
+
+
+def moment_of(workshop: Workshop, step: Step, moment: str) -> Payload | None:
+    """Return how both groups placed a moment, or None where it may not be shown.
+
+    {"sides": [{"group", "words": {option: word}}]}, and unless the step is held again the middle of each group ("x",
+    "y", "option"), how far they lie "apart", and the sizes of cells. A second round is words alone: two middles
+    would tell how one person moved.
+    """
     found = grids(workshop, step, moment)
     if found is None:
         return None
-    first, second = (found[group.id] for group in workshop.groups)
-    apart = measures.distance((first.x, first.y), (second.x, second.y))
-    return {
-        "moment": moment,
-        "sides": [{"group": group, "place": found[group.id]} for group in workshop.groups],
-        "apart": "near" if apart <= NEAR else "far" if apart > FAR else "some",
-        "quadrants": display.QUADRANTS,
-        # A second round is shown in words alone: two medians would tell how one person moved.
-        "medians": not step.repeated,
-    }
+    places = {name: display.place(grid, workshop.min_group) for name, grid in found.items()}
+    dots = display.dots_permitted(
+        {name: measures.total(grid) for name, grid in found.items()}, workshop.min_group
+    )
+    sides: list[Payload] = []
+    for group in workshop.groups:
+        place = places[group.id]
+        if place is None:
+            return None
+        side: Payload = {"group": group, "words": place.words}
+        if not step.repeated:
+            side |= {"x": place.x, "y": place.y, "option": place.quadrant}
+            side["cells"] = cells(found[group.id]) if dots else []
+        sides.append(side)
+    shown: Payload = {"moment": moment, "options": display.QUADRANTS, "sides": sides}
+    return shown if step.repeated else shown | {"apart": apart(sides)}
+
+
+def apart(sides: Sequence[Payload]) -> str:
+    """Return how far the middles of two groups lie apart: near, some or far."""
+    first, second = ((side["x"], side["y"]) for side in sides)
+    distance = measures.distance(first, second)
+    return "near" if distance <= NEAR else "far" if distance > FAR else "some"
+
+
+def cells(grid: Grid) -> list[Payload]:
+    """Return the cells that hold more than a few, with the size of their word: 1 for some, to 4 for nearly all.
+
+    A cell with one person looks like one with nobody, so no dot is ever a single person.
+    """
+    n = measures.total(grid)
+    sizes = [display.WORDS.index(display.share_in_words(count, n)) for count in grid]
+    return [
+        {"x": number % 5 - 2, "y": number // 5 - 2, "size": size}
+        for number, size in enumerate(sizes)
+        if size > 0
+    ]
 
 
 def shown(workshop: Workshop, step: Step) -> Payload:
-    """Return what the wall shows."""
-    key = FRAMES[min(step.frame, len(FRAMES) - 1)]
+    """Return what everyone sees: the questions, then the grid now, then how it is wanted beside it."""
+    frame = FRAMES[min(step.frame, len(FRAMES) - 1)]
     current = step.round("places")
     payload: Payload = {
-        "frame": key,
+        "frame": frame,
         "state": current.state,
         "sealed": current.sealed,
-        "prompts": step.settings["prompts"],
+        "questions": step.settings["questions"],
+        "again": step.repeated,
     }
-    if key == "place" or not current.sealed:
-        return payload | {"pictures": []}
-    moments = MOMENTS[: MOMENTS.index(key) + 1]
-    return payload | {"pictures": [one for name in moments if (one := picture(workshop, step, name))]}
-
-
-def phone(workshop: Workshop, step: Step) -> Payload:
-    """Return the same as the wall."""
-    return shown(workshop, step)
+    moments = MOMENTS[: FRAMES.index(frame)] if current.sealed else ()
+    return payload | {"moments": {name: moment_of(workshop, step, name) for name in moments}}
 
 
 def mine(step: Step, own: Sequence[OwnEntry]) -> Payload:
@@ -80,16 +105,15 @@ def mine(step: Step, own: Sequence[OwnEntry]) -> Payload:
         "state": step.round("places").state,
         "items": items,
         "next": next((number for number, one in enumerate(items, 1) if not one["given"]), None),
-        "prompts": step.settings["prompts"],
+        "questions": step.settings["questions"],
     }
 
 
-def console(workshop: Workshop, step: Step) -> Payload:
-    """Return the same as the wall."""
-    return shown(workshop, step)
-
-
 def report(workshop: Workshop, step: Step) -> Payload:
-    """Return the moments that the room has seen."""
-    pictures = shown(workshop, step)["pictures"]
-    return {"pictures": pictures} if pictures else {}
+    """Return the moments that the room has seen: middles and options in words, no cells."""
+    moments = [one for one in shown(workshop, step)["moments"].values() if one]
+    for one in moments:
+        one["sides"] = [
+            {name: value for name, value in side.items() if name != "cells"} for side in one["sides"]
+        ]
+    return {"moments": moments} if moments else {}

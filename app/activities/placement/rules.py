@@ -8,9 +8,20 @@ from typing import Any
 from app.domain.activity import Contribution, SealedEntry
 from app.domain.answers import enough, people
 from app.domain.errors import Invalid
+from app.domain.i18n import mark as _
 from app.domain.measures import grid_cell
 
 MOMENTS = ("now", "wanted")
+AXES = (
+    ("x", _("From grown (left) to planned (right)")),
+    ("y", _("From different ends (below) to the same (above)")),
+)
+
+
+def questions(prompts: Sequence[str]) -> dict[str, str]:
+    """Return the question of each axis, from the prompts of the method."""
+    given = [*prompts, "", ""]
+    return {axis: given[number] for number, (axis, _label) in enumerate(AXES)}
 
 
 def place(slot: str, data: Mapping[str, Any]) -> Contribution:

@@ -56,7 +56,7 @@ def pulses(workshop: Workshop, step: Step) -> Payload:
                     "group": group,
                     "before": first,
                     "after": second,
-                    "moved": display.moved(first, second) if first else None,
+                    "moved": display.score_moved(first, second) if first else None,
                 }
             )
     return {"rows": rows, "too_few": not rows, "doubt": doubt(workshop, step), "compared": before is not None}

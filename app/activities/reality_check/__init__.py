@@ -23,12 +23,13 @@ from app.domain.errors import NotFound
 from app.domain.fields import Keyed, Number, Text
 from app.domain.i18n import mark as _
 from app.domain.rehearsal import Rehearsed
+from app.domain.revealed import source as source_of_cards
 from app.domain.workshop import Round, Step, Workshop
 
 
 class RealityCheck(Activity):
     kind = "reality_check"
-    label = _("What is true, what isn't")
+    label = _("What is true, what isn’t")
     icon = "reality_check"
     rounds = (
         RoundPlan("ratings", reviewed=False),
@@ -75,14 +76,19 @@ class RealityCheck(Activity):
         )
 
     def held_up(self, workshop: Workshop, step: Step, frame: Frame) -> str | None:
-        if frame.key.startswith("card:"):
+        if frame.key.startswith("card:") or frame.key == "authors":
             return waiting([step.round("ratings"), step.round("texts")])
         return waiting([step.round("needs")]) if frame.key == "needs" else None
+
+    def blocked(self, workshop: Workshop, step: Step) -> str | None:
+        written = source_of_cards(workshop, step)
+        return waiting([written.round("cards")]) if written else None
 
     def form(self, workshop: Workshop, step: Step, asked: Asked) -> Any:
         described = asked.round in {"ratings", "texts"}
         cards = projections.cards_about if described else projections.cards_by
-        if asked.slot not in {card.id for card in cards(workshop, step, asked.seat.group)}:
+        asked_of_them = {card.id for card in cards(workshop, step, asked.seat.group)}
+        if asked.round not in forms.BY_ROUND or asked.slot not in asked_of_them:
             raise NotFound()
         return forms.BY_ROUND[asked.round]
 

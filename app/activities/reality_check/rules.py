@@ -12,6 +12,7 @@ from app.domain.text import length, normalise
 
 ANSWERS = ("grain", "case", "unseen")
 MOVED = ("less", "same", "more")
+RATING = range(1, 6)
 TEXT_LIMIT = 200
 
 
@@ -63,18 +64,37 @@ def contribution(
 def summary(
     round_name: str, entries: Sequence[SealedEntry], groups: Sequence[str], min_group: int
 ) -> dict[str, Any]:
-    """Return {"people", "cards": {card: counts}}; a card that fewer than `min_group` people answered is left out.
+    """Return {"people": {group: n}, "cards": {card: counts}}; of texts only what was held and how many wrote.
 
-    Counts are of 1 to 5 for how true, of less / the same / more for the authors. Of texts only what was held.
+    Counts are of 1 to 5 for how true, of less / the same / more for the authors. A card that fewer than `min_group`
+    people answered is left out; where this leaves any group without a card, nothing is kept of the others' either.
     """
     if round_name in {"texts", "needs"}:
         return texts(entries, groups, min_group)
     if not enough(entries, groups, min_group):
         return {}
-    name, values = ("true", (1, 2, 3, 4, 5)) if round_name == "ratings" else ("moved", MOVED)
-    cards: dict[str, list[int]] = {}
-    for slot in sorted({one.slot for one in entries}):
-        given = [one.value[name] for one in entries if one.slot == slot]
-        if len(given) >= min_group:
-            cards[slot] = [given.count(value) for value in values]
+    name, values = ("true", RATING) if round_name == "ratings" else ("moved", MOVED)
+    by_card = {
+        slot: [one for one in entries if one.slot == slot] for slot in sorted({o.slot for o in entries})
+    }
+    kept = {slot: given for slot, given in by_card.items() if len(given) >= min_group}
+    if {one.from_group for given in kept.values() for one in given} != set(groups):
+        return {}
+    cards = {
+        slot: [sum(one.value[name] == value for one in given) for value in values]
+        for slot, given in kept.items()
+    }
     return {"people": people(entries, groups), "cards": cards}
+
+
+def ways(counts: Sequence[int]) -> list[tuple[str, int]]:
+    """Return what may be told of the counts of less / the same / more, as pairs of a name and its people.
+
+    Three words of a small group add up: two of them and the number of people would tell whether one person stands
+    alone in the third. So each has its own only where at least two people chose each; else "less" stands against
+    all others, and no reader can tell 0 from 1 in what lies behind.
+    """
+    less, same, more = counts
+    if min(counts) >= 2:
+        return [("less", less), ("same", same), ("more", more)]
+    return [("less", less), ("rest", same + more)]

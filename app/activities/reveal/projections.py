@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from app.activities.reveal.rules import TAPS
 from app.domain.activity import OwnEntry, Payload
-from app.domain.revealed import lane_cards, ratings, released, source
+from app.domain.revealed import by_held, lane_cards, ratings, released, source
 from app.domain.workshop import LANES, Step, Workshop
 
 LANE_FRAMES = len(LANES)
@@ -116,7 +116,7 @@ def console(workshop: Workshop, step: Step) -> Payload:
                     "by": group,
                     "picked": picked,
                     "spare": spare,
-                    "why": {o.card.id: o.why for o in found},
+                    "why": {one.card.id: one.why for one in found},
                 }
             )
     reasons = {swap["into"]: swap["reason"] for swap in step.swaps.values()}
@@ -125,7 +125,7 @@ def console(workshop: Workshop, step: Step) -> Payload:
         "reasons": reasons,
         "too_few": not results.get("texts", True),
         "released": len(available),
-        "rated": bool(ratings(workshop, step)),
+        "rated": bool(by_held(available, ratings(workshop, step))),
         "held": held(workshop, step),
         "may_swap": step.started_at is None,
         "limit": step.settings["limit"],
@@ -133,7 +133,12 @@ def console(workshop: Workshop, step: Step) -> Payload:
 
 
 def report(workshop: Workshop, step: Step) -> Payload:
-    """Return the cards that the room has read, lane by lane, what was held, and what people asked about."""
+    """Return the cards that the room has read, lane by lane, what was held, and what people asked about.
+
+    Nothing before the reveal has begun, and no lane that the room was not led to.
+    """
+    if step.started_at is None:
+        return {}
     lanes = [
         {"lane": lane, "directions": directions(workshop, step, lane)} for lane in LANES[: step.frame + 1]
     ]

@@ -19,12 +19,19 @@ from app.domain.activity import (
     Seat,
 )
 from app.domain.errors import NotFound
-from app.domain.fields import Number, OneOf
+from app.domain.fields import Keyed, Number, OneOf, Text
 from app.domain.i18n import mark as _
 from app.domain.rehearsal import Rehearsed
 from app.domain.workshop import Round, Step, Workshop
 
 YES_NO = (("no", _("no")), ("yes", _("yes")))
+TURN_LABELS = (
+    ("pair", _("Finding a pair")),
+    ("speak", _("The speaker speaks")),
+    ("back", _("The listener says it back")),
+    ("answer", _("The speaker answers")),
+    ("reply", _("The reply, where there is one")),
+)
 
 
 class SayBack(Activity):
@@ -33,21 +40,26 @@ class SayBack(Activity):
     icon = "say_back"
     rounds = (RoundPlan("answers", reviewed=False, expected=False),)
     fields = (
-        *Activity.fields,
+        Text("purpose", _("Purpose"), required=False),
+        Text("script", _("What the facilitator says"), required=False, long=True),
+        Keyed("turns", _("What stands on the wall and the phones in each turn"), TURN_LABELS),
         Number("speaker_seconds", _("Seconds for the speaker"), 20, 300),
         Number("listener_seconds", _("Seconds for the listener"), 20, 300),
+        OneOf("swap", _("Then swap: the other one speaks"), YES_NO),
         OneOf("reply", _("Then reply: listen, affirm, respond, add"), YES_NO),
     )
 
     def settings(self, entry: Mapping[str, Any], template: str, journey: Mapping[str, Any]) -> Payload:
         kept = super().settings(entry, template, journey)
-        short, long = template == "45", int(entry["minutes"].get(template, 12)) >= 20
-        kept["speaker_seconds"], kept["listener_seconds"] = (60, 30) if short else (90, 60)
-        kept["reply"] = "yes" if long else "no"
+        kept["turns"] = rules.words(kept.pop("prompts"))
+        kept["speaker_seconds"], kept["listener_seconds"] = (60, 30) if template == "45" else (90, 60)
+        kept["swap"] = "yes"
+        kept["reply"] = "yes" if template == "half_day" else "no"
+        kept["prompts"] = []
         return kept
 
     def frames(self, workshop: Workshop, step: Step) -> Sequence[Frame]:
-        return rules.frames(step.settings["reply"] == "yes")
+        return projections.pictures(step)
 
     def form(self, workshop: Workshop, step: Step, asked: Asked) -> Any:
         if asked.slot != "understood":
@@ -70,7 +82,7 @@ class SayBack(Activity):
         return rules.summary(entries, groups, min_group)
 
     def phone(self, workshop: Workshop, step: Step, group: str) -> Payload:
-        return projections.phone(workshop, step)
+        return projections.shown(workshop, step)
 
     def mine(self, workshop: Workshop, step: Step, seat: Seat, own: Sequence[OwnEntry]) -> Payload:
         return projections.mine(step, own)

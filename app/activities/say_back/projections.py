@@ -5,70 +5,101 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.activities.say_back.rules import TRIES, TURNS, frames
+from app.activities.say_back.rules import TRIES, frames
 from app.domain import display, measures
-from app.domain.activity import OwnEntry, Payload
+from app.domain.activity import Frame, OwnEntry, Payload
+from app.domain.answers import sums
 from app.domain.differences import chosen
 from app.domain.workshop import Clock, Step, Workshop
 
+# Which setting holds the seconds of a turn; the other turns take the time they need.
+SECONDS = {"speak": "speaker_seconds", "back": "listener_seconds"}
 
-def turn_clock(workshop: Workshop, step: Step, seconds: int | None) -> Clock:
+Results = Mapping[str, Any]
+
+
+def pictures(step: Step) -> tuple[Frame, ...]:
+    """Return the pictures of a step."""
+    return frames(swap=step.settings["swap"] == "yes", reply=step.settings["reply"] == "yes")
+
+
+def turn_clock(workshop: Workshop, step: Step, turn: str) -> Clock:
     """Return the clock of a turn, which began when its picture was shown; a pause stops it."""
-    if seconds is None or step.frame_at is None:
+    if turn not in SECONDS or step.frame_at is None:
         return Clock(None, None)
-    ends = step.frame_at + 1000 * seconds
+    ends = step.frame_at + 1000 * int(step.settings[SECONDS[turn]])
     if workshop.paused_at is not None:
         return Clock(None, max(0, ends - workshop.paused_at))
     return Clock(ends, None)
 
 
 def shown(workshop: Workshop, step: Step) -> Payload:
-    """Return the turn that the room is in, its clock, and in the end the room's rate in words."""
-    turns = frames(step.settings["reply"] == "yes")
-    key, _separator, number = turns[min(step.frame, len(turns) - 1)].key.partition(":")
-    seconds = {"speak": step.settings["speaker_seconds"], "back": step.settings["listener_seconds"]}.get(key)
+    """Return what everyone sees: the turn that the room is in with its clock, and in the end the room in words."""
+    turns = pictures(step)
+    turn, _separator, number = turns[min(step.frame, len(turns) - 1)].key.partition(":")
     current = step.round("answers")
-    return {
-        "turn": key,
+    payload: Payload = {
+        "turn": turn,
         "number": int(number or 0),
-        "turns": TURNS,
-        "turn_clock": turn_clock(workshop, step, seconds),
-        "prompts": step.settings["prompts"],
+        "turn_clock": turn_clock(workshop, step, turn),
+        "words": step.settings["turns"].get(turn, ""),
         "topics": chosen(workshop, step),
         "state": current.state,
         "sealed": current.sealed,
-        "rates": rates(workshop, step) if key == "close" and current.sealed else None,
     }
+    return payload | ({"rates": rates(workshop, step)} if turn == "close" else {})
 
 
-def rates(workshop: Workshop, step: Step) -> Payload | None:
-    """Return how many said "yes, that's it", of the room and by group, in words; None under the minimum."""
-    results: Mapping[str, Any] = step.round("answers").results or {}
-    found: Payload = {}
-    for name in TRIES:
-        counts = results.get(name)
-        answered = {group: sum(one.values()) for group, one in (counts or {}).items()}
-        if not counts or not display.permitted(answered, workshop.min_group):
-            continue
-        yes, n = sum(one["yes"] for one in counts.values()), sum(answered.values())
-        found[name] = {
-            "room": display.figure(yes, n, min_group=workshop.min_group),
-            "sides": [
-                {
-                    "group": group,
-                    "figure": display.figure(
-                        counts[group.id]["yes"], answered[group.id], min_group=workshop.min_group
-                    ),
-                }
-                for group in workshop.groups
-            ],
+def kept(workshop: Workshop, step: Step) -> Results:
+    """Return {try: {group: {answer: n}}} as the gate lets it through: for both tries or for none."""
+    results: Results = step.round("answers").results or {}
+    found = {name: results.get(name, {}) for name in TRIES}
+    for counts in found.values():
+        answered = sums({group.id: counts.get(group.id, {}) for group in workshop.groups})
+        if not display.permitted(answered, workshop.min_group):
+            return {}
+    return found
+
+
+def rates(workshop: Workshop, step: Step) -> list[Payload]:
+    """Return each try with how many said "yes, that's it", in words: of the room, and of those in each group.
+
+    `share` and exact counts stay behind: the second try of the same people would tell how one of them changed.
+    """
+    made = []
+    for name, counts in kept(workshop, step).items():
+        words = {group.id: word(workshop, counts[group.id]) for group in workshop.groups}
+        both = {
+            answer: sum(one[answer] for one in counts.values()) for answer in ("yes", "nearly", "not_yet")
         }
-    return found or None
+        made.append(
+            {
+                "try": name,
+                "room": word(workshop, both),
+                "sides": [{"group": group, "word": words[group.id]} for group in workshop.groups],
+            }
+        )
+    return made
 
 
-def phone(workshop: Workshop, step: Step) -> Payload:
-    """Return the same as the wall."""
-    return shown(workshop, step)
+def word(workshop: Workshop, counts: Mapping[str, int]) -> str:
+    """Return the word for how many said "yes"; "nearly" counts nothing."""
+    return display.figure(counts["yes"], sum(counts.values()), min_group=workshop.min_group).word
+
+
+def interval(workshop: Workshop, step: Step, name: str) -> tuple[int, int] | None:
+    """Return the Wilson interval of the room's rate at a try, in whole percent, or None under the minimum.
+
+    Numbers that are shown alike (0 and 1, n - 1 and n) have one interval together.
+    """
+    counts = kept(workshop, step).get(name)
+    if counts is None:
+        return None
+    yes = sum(one["yes"] for one in counts.values())
+    n = sum(sums(counts).values())
+    alike = {0, 1} if yes <= 1 else {n - 1, n} if yes >= n - 1 else {yes}
+    ends = [measures.wilson(k, n) for k in alike]
+    return round(100 * min(low for low, _high in ends)), round(100 * max(high for _low, high in ends))
 
 
 def mine(step: Step, own: Sequence[OwnEntry]) -> Payload:
@@ -77,17 +108,14 @@ def mine(step: Step, own: Sequence[OwnEntry]) -> Payload:
 
 
 def console(workshop: Workshop, step: Step) -> Payload:
-    """Return the turn, and with the room's rate its interval: how far chance alone could move it."""
+    """Return the same as the wall, and in the end how far chance alone could move the room's rates."""
     found = shown(workshop, step)
-    room = (found["rates"] or {}).get("first")
-    interval = None
-    if room is not None:
-        n = room["room"].n
-        interval = tuple(round(100 * end) for end in measures.wilson(round(room["room"].share * n), n))
-    return found | {"interval": interval}
+    if found["turn"] == "close":
+        found["intervals"] = {name: ends for name in TRIES if (ends := interval(workshop, step, name))}
+    return found
 
 
 def report(workshop: Workshop, step: Step) -> Payload:
-    """Return the room's rate in words; no pair's result exists anywhere."""
-    found = shown(workshop, step)["rates"]
+    """Return what the room was told at the close, in words."""
+    found = shown(workshop, step).get("rates")
     return {"understood": found} if found else {}

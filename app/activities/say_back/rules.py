@@ -12,27 +12,41 @@ from app.domain.i18n import mark as _
 
 ANSWERS = ("yes", "nearly", "not_yet")
 TRIES = ("first", "final")
-TURNS = ("speak", "back", "answer")
+# What is said in each turn, in the order of the method's prompts.
+TURNS = ("pair", "speak", "back", "answer", "reply")
+REPLY = _("Now reply: listen, affirm what you can, respond, and add one thing.")
 
 
-def frames(reply: bool) -> tuple[Frame, ...]:
-    """Return the pictures: pairing, two turns of three, a reply in the long form, and how it went."""
-    turns = [
+def words(prompts: Sequence[str]) -> dict[str, str]:
+    """Return what is said in each turn, from the prompts of the method; the reply has none there."""
+    given = dict(zip(TURNS, prompts, strict=False))
+    return {turn: given.get(turn, REPLY if turn == "reply" else "") for turn in TURNS}
+
+
+def frames(*, swap: bool, reply: bool) -> tuple[Frame, ...]:
+    """Return the pictures: pairing, one or two turns of three, a reply in the long form, and how it went.
+
+    A speaker may answer from their own turn on, and until the close.
+    """
+    made = [
         Frame("pair", ""),
         Frame("speak:1", _("Start: the first one speaks")),
         Frame("back:1", _("Now the listener says it back")),
         Frame("answer:1", _("Now the speaker answers"), opens=("answers",)),
-        Frame("speak:2", _("Swap: the other one speaks")),
-        Frame("back:2", _("Now the listener says it back")),
-        Frame("answer:2", _("Now the speaker answers")),
     ]
+    if swap:
+        made += [
+            Frame("speak:2", _("Swap: the other one speaks")),
+            Frame("back:2", _("Now the listener says it back")),
+            Frame("answer:2", _("Now the speaker answers")),
+        ]
     if reply:
-        turns.append(Frame("reply", _("Reply to each other")))
-    return (*turns, Frame("close", _("Close and show the room"), closes=("answers",)))
+        made.append(Frame("reply", _("Reply to each other")))
+    return (*made, Frame("close", _("Close and show the room"), closes=("answers",)))
 
 
 def answer(data: Mapping[str, Any]) -> Contribution:
-    """Return how a speaker was said back, at the first try and in the end; a "yes" at first is one in the end, too.
+    """Return how a speaker was said back: at the first try and, where that was no "yes", in the end.
 
     Raises Invalid without a first answer.
     """
@@ -41,18 +55,21 @@ def answer(data: Mapping[str, Any]) -> Contribution:
         raise Invalid("Choose how it was at the first try.")
     if first == "yes":
         final = "yes"
-    return Contribution(
-        slot="understood", value={"first": first, "final": final if final in ANSWERS else None}, single=True
-    )
+    value = {"first": first, "final": final if final in ANSWERS else None}
+    return Contribution(slot="understood", value=value, single=True)
+
+
+def in_the_end(entry: SealedEntry) -> Any:
+    """Return how it was in the end. Without a retry that is the first try: so both tries count the same people."""
+    return entry.value["final"] or entry.value["first"]
 
 
 def summary(entries: Sequence[SealedEntry], groups: Sequence[str], min_group: int) -> dict[str, Any]:
-    """Return {"people", "first": {group: {answer: n}}, "final": {...}}; a try that too few answered is left out."""
+    """Return {"people": {group: n}, "first": {group: {answer: n}}, "final": {...}}; nothing if too few answered."""
     if not enough(entries, groups, min_group):
         return {}
-    kept: dict[str, Any] = {"people": people(entries, groups)}
-    for name in TRIES:
-        given = [one for one in entries if one.value[name] in ANSWERS]
-        if enough(given, groups, min_group):
-            kept[name] = tallies(given, groups, lambda one, name=name: one.value[name], ANSWERS)  # type: ignore[misc]
-    return kept
+    return {
+        "people": people(entries, groups),
+        "first": tallies(entries, groups, lambda one: one.value["first"], ANSWERS),
+        "final": tallies(entries, groups, in_the_end, ANSWERS),
+    }

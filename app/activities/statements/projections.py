@@ -9,6 +9,8 @@ from app.domain import display, measures
 from app.domain.activity import OwnEntry, Payload, Seat
 from app.domain.workshop import Step, Workshop
 
+VOICES = ("we", "they")
+
 
 def ids(step: Step, name: str) -> list[str]:
     """Return the ids of the statements or values of a step."""
@@ -64,20 +66,25 @@ def again(workshop: Workshop, step: Step) -> Payload | None:
 
 
 def both(workshop: Workshop, first: Step, second: Step, item: str) -> list[Payload]:
-    """Return each group's words of itself in both rounds; nothing where either lets no figure through."""
-    found = [words(workshop, one, item) for one in (first, second)]
-    if found[0] is None or found[1] is None:
-        return []
-    return [
-        {"group": group, "first": found[0][group.id], "second": found[1][group.id]}
-        for group in workshop.groups
-    ]
+    """Return each group's words in both rounds, of itself ("we") and of the others ("they"), where the gate lets any.
+
+    [{"group", "voices": [{"voice", "first", "second"}]}]; nothing where neither voice may be shown.
+    """
+    sides: list[Payload] = [{"group": group, "voices": []} for group in workshop.groups]
+    for voice in VOICES:
+        earlier, later = words(workshop, first, item, voice), words(workshop, second, item, voice)
+        if earlier is None or later is None:
+            continue
+        for side in sides:
+            name = side["group"].id
+            side["voices"].append({"voice": voice, "first": earlier[name], "second": later[name]})
+    return [side for side in sides if side["voices"]]
 
 
-def words(workshop: Workshop, step: Step, item: str) -> dict[str, str] | None:
-    """Return {group: word} of who says it of their own group, through the display gate; None under the minimum."""
+def words(workshop: Workshop, step: Step, item: str, voice: str) -> dict[str, str] | None:
+    """Return {group: word} of who says it, through the display gate; None where any group is under the minimum."""
     kept: dict[str, Any] = ((step.round("statements").results or {}).get("items") or {}).get(item, {})
-    hists = {group.id: kept.get(group.id, {}).get("we") for group in workshop.groups}
+    hists = {group.id: kept.get(group.id, {}).get(voice) for group in workshop.groups}
     if any(one is None for one in hists.values()):
         return None
     answered = {name: measures.total(one) for name, one in hists.items()}
