@@ -218,7 +218,9 @@ def free_id(given: Mapping[str, str], prefix: str, name: str, rows: Sequence[Map
         value for key, value in given.items() if key.startswith(f"{prefix}{name}-") and key.endswith("-id")
     }
     taken |= {str(row["id"]) for row in rows}
-    return next(f"X{number}" for number in range(1, 1000) if f"X{number}" not in taken)
+    # The letter of the field keeps a new statement and a new value of one step apart.
+    start = f"X{name[:1].upper()}"
+    return next(f"{start}{number}" for number in range(1, 1000) if f"{start}{number}" not in taken)
 
 
 @dataclass(frozen=True)

@@ -29,8 +29,8 @@ def moment_of(workshop: Workshop, step: Step, moment: str) -> Payload | None:
     """Return how both groups placed a moment, or None where it may not be shown.
 
     {"sides": [{"group", "words": {option: word}}]}, and unless the step is held again the middle of each group ("x",
-    "y", "option"), how far they lie "apart", and the sizes of cells. A second round is words alone: two middles
-    would tell how one person moved.
+    "y", "option"), its larger "cells", whether a group is so "small" that its middle is only a side, and how far the
+    two lie "apart". A second round is words alone: two middles would tell how one person moved.
     """
     found = grids(workshop, step, moment)
     if found is None:
@@ -50,7 +50,9 @@ def moment_of(workshop: Workshop, step: Step, moment: str) -> Payload | None:
             side["cells"] = cells(found[group.id]) if dots else []
         sides.append(side)
     shown: Payload = {"moment": moment, "options": display.QUADRANTS, "sides": sides}
-    return shown if step.repeated else shown | {"apart": apart(sides)}
+    if step.repeated:
+        return shown
+    return shown | {"apart": apart(sides), "small": any(place.n < display.MIN_DOTS for place in places.values() if place)}
 
 
 def apart(sides: Sequence[Payload]) -> str:
