@@ -5,6 +5,10 @@ from __future__ import annotations
 from flask import Flask, Response, request
 
 
+# The pages that the console and the editor show beside one another.
+EMBEDDED = {"facilitator.preview", "wall.wall", "templates.preview_of"}
+
+
 def init(app: Flask) -> None:
     app.after_request(add)
 
@@ -12,7 +16,7 @@ def init(app: Flask) -> None:
 def add(response: Response) -> Response:
     """Add the security headers; personal pages are kept by nobody."""
     headers = response.headers
-    embedded = request.endpoint in {"facilitator.preview", "wall.wall"}
+    embedded = request.endpoint in EMBEDDED
     framing = "'self'" if embedded else "'none'"
     # Older Safari does not read 'self' as allowing a WebSocket, so its address is named.
     sockets = f"ws://{request.host} wss://{request.host}"

@@ -92,7 +92,10 @@ def is_gapped(workshop: Workshop, kept: Mapping[str, Any]) -> bool:
 
 
 def support(workshop: Workshop, step: Step) -> dict[str, dict[str, display.Figure]]:
-    """Return {candidate: {group: how many of its voters voted for it}} of a step of choosing; empty if too few voted."""
+    """Return {candidate: {group: how many of its voters voted for it}}; empty where too few voted.
+
+    What no group gave two votes is left out: to list it would tell one vote from none.
+    """
     results = step.round("votes").results or {}
     voters, votes = results.get("people", {}), results.get("votes", {})
     if not display.permitted(

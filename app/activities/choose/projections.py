@@ -23,12 +23,8 @@ def shown(workshop: Workshop, step: Step) -> Payload:
     }
     if step.frame == 0:
         return payload | {"candidates": offered(workshop, step)}
-    return payload | {"rows": rows(workshop, step), "too_few": not support_is_known(workshop, step)}
-
-
-def support_is_known(workshop: Workshop, step: Step) -> bool:
-    """Return whether enough people of each group voted for anything to be said."""
-    return bool((step.round("votes").results or {}).get("people"))
+    voted = (current.results or {}).get("people")
+    return payload | {"rows": rows(workshop, step), "too_few": not voted}
 
 
 def rows(workshop: Workshop, step: Step) -> list[Payload]:

@@ -35,13 +35,11 @@ def moment_of(workshop: Workshop, step: Step, moment: str) -> Payload | None:
     found = grids(workshop, step, moment)
     if found is None:
         return None
-    places = {name: display.place(grid, workshop.min_group) for name, grid in found.items()}
-    dots = display.dots_permitted(
-        {name: measures.total(grid) for name, grid in found.items()}, workshop.min_group
-    )
+    answers = {name: measures.total(grid) for name, grid in found.items()}
+    dots = display.dots_permitted(answers, workshop.min_group)
     sides: list[Payload] = []
     for group in workshop.groups:
-        place = places[group.id]
+        place = display.place(found[group.id], workshop.min_group)
         if place is None:
             return None
         side: Payload = {"group": group, "words": place.words}
@@ -49,10 +47,10 @@ def moment_of(workshop: Workshop, step: Step, moment: str) -> Payload | None:
             side |= {"x": place.x, "y": place.y, "option": place.quadrant}
             side["cells"] = cells(found[group.id]) if dots else []
         sides.append(side)
-    shown: Payload = {"moment": moment, "options": display.QUADRANTS, "sides": sides}
+    made: Payload = {"moment": moment, "options": display.QUADRANTS, "sides": sides}
     if step.repeated:
-        return shown
-    return shown | {"apart": apart(sides), "small": any(place.n < display.MIN_DOTS for place in places.values() if place)}
+        return made
+    return made | {"apart": apart(sides), "small": min(answers.values()) < display.MIN_DOTS}
 
 
 def apart(sides: Sequence[Payload]) -> str:
