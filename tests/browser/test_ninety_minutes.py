@@ -246,11 +246,11 @@ def go_on(lead: Facilitator, wall: Wall, button: str) -> None:
 def compare_and_choose(lead: Facilitator, wall: Wall, phones: list[Participant]) -> None:
     on_to(lead, "What we expected, and what they say")
     expect(wall.shown.locator("svg.dumbbell")).to_be_visible()
-    for _ in range(12):
-        lead.page.locator("#region-step .controls .button.primary").click()
-        if wall.shown.get_by_text("Who acts in the cards").count():
-            break
-        expect(lead.page.locator("#region-step .controls .button.primary")).to_be_enabled()
+    onwards = lead.page.locator("#region-step .controls .button.primary")
+    for picture in range(2, 14):
+        onwards.click()
+        expect(lead.page.locator("#region-step")).to_contain_text(f"Picture {picture} of 13")
+    expect(wall.shown).to_contain_text("Who acts in the cards")
     on_to(lead, "Hidden common ground")
     expect(wall.shown).to_contain_text("This is what we say of ourselves, not what we do.")
     on_to(lead, "Choose disagreements")
@@ -268,8 +268,8 @@ def compare_and_choose(lead: Facilitator, wall: Wall, phones: list[Participant])
 def say_back_and_crux(lead: Facilitator, wall: Wall, phones: list[Participant]) -> None:
     on_to(lead, "Say it back")
     go(lead, "Start: the first one speaks")
-    expect(wall.shown.locator(".timer")).to_contain_text("1:")
-    expect(phones[0].page.locator("#region-step .timer")).to_contain_text("1:")
+    expect(wall.shown.locator(".timer").last).to_contain_text("1:")
+    expect(phones[0].page.locator("#region-step .timer").last).to_contain_text("1:")
     for button in ("Now the listener says it back", "Now the speaker answers", "Swap: the other one speaks"):
         go(lead, button)
     answer(phones, choice=0)

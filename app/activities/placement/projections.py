@@ -20,7 +20,9 @@ Grid = Sequence[int]
 def grids(workshop: Workshop, step: Step, moment: str) -> dict[str, Grid] | None:
     """Return every group's 25 counts of a moment, or None where the gate lets none through."""
     results: Mapping[str, Any] = step.round("places").results or {}
-    found = {group.id: list(results.get(moment, {}).get(group.id, ())) for group in workshop.groups}
+    found: dict[str, Grid] = {
+        group.id: list(results.get(moment, {}).get(group.id, ())) for group in workshop.groups
+    }
     answers = {name: measures.total(grid) for name, grid in found.items()}
     return found if display.permitted(answers, workshop.min_group) else None
 
