@@ -119,7 +119,8 @@ def mine_key(workshop: rules.Workshop) -> str:
     """Return a key that changes when a phone should fetch its own part again; the same on every phone."""
     step = workshop.step
     rounds = "-".join(one.state for step in workshop.steps for one in step.rounds)
-    parts = (step.id if step else "", step.frame if step else 0, rounds, workshop.check_cards, workshop.ended)
+    here = (step.id, step.frame, step.added) if step else ()
+    parts = (here, rounds, workshop.check_cards, workshop.ended)
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 

@@ -22,6 +22,7 @@ from app.actions import Actions, preparing
 from app.domain import workshop as rules
 from app.models import Workshop
 from app.rehearsal.demo import new_workshop
+from app.review import is_reviewed
 
 CARD = {"text": "They only visit the ward when an inspection is due.", "actor": "them", "source": "told"}
 RATING = {"they": 4, "we": 2, "expect_self": 8, "expect_us": 7}
@@ -208,7 +209,13 @@ class Cast:
             assert answer.status_code == 200
 
     def closed_rounds(self) -> list[str]:
-        return [one.id for step in self.plain.steps for one in step.rounds if one.state == "closed"]
+        """Return the rounds of texts that wait to be read."""
+        return [
+            one.id
+            for step in self.plain.steps
+            for one in step.rounds
+            if one.state == "closed" and is_reviewed(step, one)
+        ]
 
     def queue(self) -> list[str]:
         """Return the ids of the cards in review, in the order of the console."""

@@ -83,7 +83,8 @@ def read(lead: Facilitator) -> None:
 
 
 def go(lead: Facilitator, button: str) -> None:
-    """Lead the room to the next picture by its button."""
+    """Lead the room to the next picture by its button, as soon as what it waits for is sealed."""
+    expect(lead.page.locator("#held-up")).to_have_count(0)
     lead.page.locator("#region-step .controls").get_by_role("button", name=button, exact=True).click()
     expect(
         lead.page.locator("#region-step .controls").get_by_role("button", name=button, exact=True)
@@ -186,7 +187,6 @@ def among_ourselves(
         expect(phone.page.locator("#all-answered")).to_be_visible()
     go(lead, "Close the writing: talk")
     read(lead)
-    expect(lead.page.locator("#held-up")).to_have_count(0)
     go(lead, "Vote on what leaves the room")
     for people, mark in ((clinicians, "c"), (managers, "m")):
         for person in people:
@@ -220,7 +220,6 @@ def reveal_and_check(lead: Facilitator, wall: Wall, phones: list[Participant]) -
     read(lead)
     texts = ""
     for _ in range(2):
-        expect(lead.page.locator("#held-up")).to_have_count(0)
         go_on(lead, wall, "Next pair of cards")
         expect(wall.shown).to_contain_text("true of us, say")
         texts += wall.shown.inner_text()
@@ -238,6 +237,7 @@ def reveal_and_check(lead: Facilitator, wall: Wall, phones: list[Participant]) -
 
 def go_on(lead: Facilitator, wall: Wall, button: str) -> None:
     """Lead the room to the next picture by a button that may be there again."""
+    expect(lead.page.locator("#held-up")).to_have_count(0)
     before = wall.shown.inner_text()
     lead.page.locator("#region-step .controls").get_by_role("button", name=button, exact=True).click()
     expect(wall.shown).not_to_have_text(before, use_inner_text=True)

@@ -78,15 +78,22 @@ def rated(workshop: Workshop, step: Step, group: str) -> list[Payload]:
     return rows
 
 
-def told(workshop: Workshop, step: Step, group: str) -> display.Figure | None:
-    """Return how many of the group's tagged cards were heard told, through the gate."""
+def told(workshop: Workshop, step: Step, group: str) -> Payload | None:
+    """Return how many of the group's tagged cards were heard told and seen, in words; None under the minimum.
+
+    {"by": group, "parts": [{"source", "figure"}]}, as a strip chart draws it.
+    """
     found = source(workshop, step)
     kept: Mapping[str, Any] = (found.round("cards").results if found else None) or {}
     sources = kept.get("sources")
     tagged = {name: sum(counts.values()) for name, counts in (sources or {}).items()}
     if not sources or not display.permitted(tagged, workshop.min_group):
         return None
-    return display.figure(sources[group]["told"], tagged[group], min_group=workshop.min_group)
+    parts = [
+        {"source": name, "figure": display.part(sources[group][name], tagged[group], workshop.min_group)}
+        for name in ("told", "seen")
+    ]
+    return {"by": workshop.group(group), "parts": parts}
 
 
 def outcomes(workshop: Workshop, step: Step, group: str) -> list[Payload]:
