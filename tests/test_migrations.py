@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.operations import Operations
@@ -176,3 +178,30 @@ def test_with_a_workshop_goes_everything_in_it(filled: Cast) -> None:
                 query = select(func.count()).where(table.c[owner].is_not(None))
                 assert connection.execute(query).scalar_one() == 0, table.name
         connection.rollback()
+
+
+def test_a_workshop_that_was_made_before_goes_on_with_its_cards(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'older.sqlite3'}")
+    settings = Config()
+    settings.set_main_option("script_location", "app:migrations")
+    with database.engine.connect().execution_options(writes=True) as connection:
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0001")
+        connection.execute(
+            text(
+                "INSERT INTO workshop (id, title, template, join_code, wall_token, speaking_up, report_to, operator,"
+                " delete_on, min_group, capacity, locked, pause_asked, check_cards, signposted, facilitator_seen,"
+                " readiness, readiness_tick, writes, revision, console_revision) VALUES ('w', 'T', '60', 'C', 'T', 'S',"
+                " 'R', 'O', '2027-01-01', 5, 9, 0, 0, 0, 0, 0, '{}', 0, 0, 1, 1)"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO step (id, workshop_id, position, key, kind, title, minutes, settings, state, frame, swaps)"
+                " VALUES ('s', 'w', 1, 'they', 'cards', 'They...', 7, '{\"limit\": 2}', 'pending', 0, '{}')"
+            )
+        )
+        command.upgrade(settings, "head")
+        kept = json.loads(connection.execute(text("SELECT settings FROM step")).scalar_one())
+    assert kept == {"about": "others", "links": "no", "we": "", "they": "", "limit": 2}
+    database.engine.dispose()

@@ -11,9 +11,10 @@ from tests.conftest import Server
 Links = dict[str, str]
 
 
-def demo(server: Server, until: str, participants: int = 14) -> Links:
-    """Make a demo workshop up to a step and return its links."""
-    printed = server.flask("demo", "--json", "--until", until, "--participants", str(participants))
+def demo(server: Server, until: str, participants: int = 14, template: str = "60") -> Links:
+    """Make a demo workshop of a form up to a step and return its links."""
+    wanted = ("--until", until, "--participants", str(participants), "--template", template)
+    printed = server.flask("demo", "--json", *wanted)
     links: Links = json.loads(printed)
     return links
 

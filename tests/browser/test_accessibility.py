@@ -207,3 +207,39 @@ def test_a_participant_joins_and_writes_by_keyboard_alone(
             break
     page.keyboard.press("Enter")
     page.locator("#mine .own-card").first.wait_for(state="attached")
+
+
+LONGER = ("among_ourselves", "true_or_not", "commitments")
+
+
+@pytest.mark.parametrize("step", LONGER)
+def test_axe_finds_nothing_in_the_steps_of_the_half_day(browser: Browser, server: Server, step: str) -> None:
+    links = demo(server, step, template="half_day")
+    context = browser.new_context(color_scheme="dark", viewport={"width": 320, "height": 640})
+    page = seat(context, links)
+    assert faults(page) == []
+    assert too_wide(page) == []
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.goto(links["wall_url"])
+    assert faults(page) == []
+    assert too_wide(page) == []
+    context.close()
+
+
+def test_axe_finds_nothing_on_templates_and_nothing_of_them_is_cut_off(
+    signed_in: dict[str, Page], server: Server
+) -> None:
+    page = signed_in["light"]
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(f"{server.url}/templates")
+    assert faults(page) == []
+    page.locator("#form-half_day").get_by_role("button", name="Copy and shape it").click()
+    page.locator("#settings-statements summary").click()
+    assert faults(page) == []
+    assert too_wide(page) == []
+    page.get_by_role("button", name="Drop “Reveal”").click()
+    page.get_by_role("alert").get_by_text("The reveal must stay").wait_for()
+    page.goto(f"{server.url}/templates/half_day/steps/6")
+    page.frame_locator("iframe").first.get_by_text("Each group is among itself.").wait_for()
+    assert faults(page) == []
+    assert too_wide(page) == []

@@ -1,5 +1,7 @@
 """the whole journey: screens of one group, who holds the stage, notes on steps, templates of one's own"""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -57,6 +59,27 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("template", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_template_facilitator_id"), ["facilitator_id"], unique=False)
+
+    if not op.get_context().as_sql:
+        complete_settings()
+
+
+# What steps of workshops that were made before are given, so that they go on as they were.
+ADDED: dict[str, dict[str, Any]] = {
+    "cards": {"about": "others", "links": "no", "we": "", "they": ""},
+    "statements": {"values": []},
+}
+
+
+def complete_settings() -> None:
+    """Give the settings of existing steps what their kinds now look for."""
+    step = sa.table(
+        "step", sa.column("id", sa.String), sa.column("kind", sa.String), sa.column("settings", sa.JSON)
+    )
+    connection = op.get_bind()
+    for row in connection.execute(sa.select(step).where(step.c.kind.in_(tuple(ADDED)))).all():
+        settings = {**ADDED[row.kind], **row.settings}
+        connection.execute(step.update().where(step.c.id == row.id).values(settings=settings))
 
 
 def downgrade() -> None:
