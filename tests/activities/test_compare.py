@@ -74,6 +74,8 @@ def test_the_self_image_shows_both_groups_at_once_and_nothing_twice(voice: str) 
     for side in sides:  # type: ignore[attr-defined]
         texts = [card.text for card in side["cards"]]
         assert 0 < len(texts) == len(set(texts)) <= 3
+        # Forecast and answer stand beside it, one statement a lane.
+        assert len(side["beside"]) == len(LANES)
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def picture(
     if name == "roles":
         return roles(workshop, step, groups, item, first)
     if name == "self_image":
-        return self_image(workshop, step, groups, item)
+        return self_image(workshop, step, results, groups, item)
     if name == "again":
         return again(workshop, step, groups)
     return {}
@@ -344,15 +344,46 @@ def role_figures(workshop: Workshop, counts: Mapping[str, int]) -> list[Payload]
 MOST_PORTRAITS = 3
 
 
-def self_image(workshop: Workshop, step: Step, groups: Sequence[Group], voice: str) -> Payload:
-    """Return what both groups wrote of themselves in one voice, side by side; up to three cards each, by random ids."""
+def self_image(
+    workshop: Workshop, step: Step, results: Results, groups: Sequence[Group], voice: str
+) -> Payload:
+    """Return what both groups wrote of themselves in one voice, side by side, with forecast and answer beside it.
+
+    Up to three cards each, by random ids, and the first statement of each lane: of ourselves against what the others
+    expected of us, or what we expected them to say of us against what they say.
+    """
     source = workshop.latest("cards", step, about="self")
     cards = workshop.released(source.round("cards").id) if source else ()
     sides = [
-        {"by": group, "about": workshop.others(group.id), "cards": portraits(cards, group, voice)}
+        {
+            "by": group,
+            "about": workshop.others(group.id),
+            "cards": portraits(cards, group, voice),
+            "beside": beside(workshop, step, results, group, voice),
+        }
         for group in groups
     ]
     return {"voice": voice, "sides": sides, "empty": not any(side["cards"] for side in sides)}
+
+
+def beside(workshop: Workshop, step: Step, results: Results, group: Group, voice: str) -> list[Payload]:
+    """Return forecast and answer for the first statement of each lane that the gate lets through."""
+    other, repeated = workshop.others(group.id), is_repeated(workshop, step)
+    measure, forecast_of = ("we", "expect_self") if voice == "we" else ("they", "expect_us")
+    rows, seen = [], set()
+    for statement in rules.statements_of(workshop, step):
+        if statement["lane"] in seen:
+            continue
+        seen.add(statement["lane"])
+        said = figures(workshop, results, statement["id"], measure, workshop.groups, repeated=repeated)
+        expected = forecasts(workshop, results, statement["id"], forecast_of, workshop.groups)
+        if said is not None and expected is not None:
+            # Of ourselves we speak and the others expect; of how we are seen they speak and we expect.
+            speaks, expects = (group, other) if voice == "we" else (other, group)
+            rows.append(
+                {"text": statement[measure], "expected": expected[expects.id], "said": said[speaks.id]}
+            )
+    return rows
 
 
 def portraits(cards: Sequence[Card], group: Group, voice: str) -> list[Card]:
