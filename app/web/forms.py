@@ -5,14 +5,22 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, EmailField, IntegerField, PasswordField, RadioField, StringField
+from wtforms import (
+    BooleanField,
+    DateField,
+    EmailField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectChoice,
+    StringField,
+)
 from wtforms.validators import InputRequired, Length, NumberRange, Regexp, ValidationError
 
+from app.domain.agenda import COLOURS, SHAPES
 from app.domain.i18n import mark as _
 from app.forms import UUID
 
-COLOURS = ("blue", "orange", "violet", "teal")
-SHAPES = ("circle", "diamond", "square", "triangle")
 EMAIL = r"\A[^@\s]+@[^@\s]+\Z"
 
 
@@ -65,13 +73,19 @@ class WorkshopForm(FlaskForm):  # type: ignore[misc]
     first_name = StringField(
         _("First group"), validators=[InputRequired(_("Please name both groups.")), Length(max=60)]
     )
-    first_colour = RadioField(_("Colour"), choices=[(one, one) for one in COLOURS], default="blue")
-    first_shape = RadioField(_("Shape"), choices=[(one, one) for one in SHAPES], default="circle")
+    first_colour = RadioField(
+        _("Colour"), choices=[SelectChoice(one, one) for one in COLOURS], default="blue"
+    )
+    first_shape = RadioField(_("Shape"), choices=[SelectChoice(one, one) for one in SHAPES], default="circle")
     second_name = StringField(
         _("Second group"), validators=[InputRequired(_("Please name both groups.")), Length(max=60)]
     )
-    second_colour = RadioField(_("Colour"), choices=[(one, one) for one in COLOURS], default="orange")
-    second_shape = RadioField(_("Shape"), choices=[(one, one) for one in SHAPES], default="diamond")
+    second_colour = RadioField(
+        _("Colour"), choices=[SelectChoice(one, one) for one in COLOURS], default="orange"
+    )
+    second_shape = RadioField(
+        _("Shape"), choices=[SelectChoice(one, one) for one in SHAPES], default="diamond"
+    )
     speaking_up = StringField(
         _("Speaking-up route"),
         validators=[
