@@ -42,6 +42,7 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = Fals
         MAX_FORM_MEMORY_SIZE=64 * 1024,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
         RATELIMIT_ENABLED=settings.limits,
+        DEV=settings.dev,
         BASE_URL=settings.base_url,
         KEYS_IN_MEMORY=configuration.in_memory(settings.key_dir),
     )
@@ -89,11 +90,12 @@ def add_pages(app: Flask) -> None:
         ops,
         participant,
         people,
+        rehearsing,
         templates,
         wall,
     )
 
-    for module in (entrance, participant, facilitator, templates, leading, group, wall, ops):
+    for module in (entrance, participant, facilitator, templates, leading, rehearsing, group, wall, ops):
         app.register_blueprint(module.bp)
     app.teardown_request(people.stop_reading)
     app.register_error_handler(people.SignInFirst, people.ask_to_sign_in)

@@ -33,6 +33,7 @@ class Config:
     readiness_seconds: int
     base_url: str
     limits: bool
+    dev: bool
 
     @property
     def secure(self) -> bool:
@@ -63,6 +64,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         or env.get("LAN_URL", "").rstrip("/")
         or f"http://127.0.0.1:{env.get('PORT') or 8000}",
         limits=env.get("LIMITS", "1") != "0",
+        dev=env.get("DEV") == "1",
     )
 
 

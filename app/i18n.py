@@ -1,23 +1,83 @@
-"""The one door to translation. British English is the source; templates call these names."""
+"""The one door to translation. British English is the source; templates call these names.
+
+A language belongs to a screen: a phone keeps the one chosen on it, a wall has the one in its address
+(`?lang=ar`), and the facilitator's pages are in English. See docs/translating.md.
+"""
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import date
 
+from babel import Locale
 from babel.dates import format_date
-from flask import Flask
-from flask_babel import Babel, get_locale
+from flask import Flask, request
+from flask_babel import Babel, force_locale, get_locale
 from flask_babel import gettext as _gettext
 from flask_babel import ngettext as _ngettext
 
-DEFAULT = "en_GB"
+
+@dataclass(frozen=True)
+class Language:
+    """A language of participants' phones and of the wall.
+
+    `reviewed`: a speaker has read it in the app. One that nobody has reviewed must be chosen by hand.
+    """
+
+    code: str
+    name: str
+    reviewed: bool
+
+    @property
+    def tag(self) -> str:
+        """The tag that HTML wants."""
+        return self.code.replace("_", "-")
+
+
+LANGUAGES = (Language("en_GB", "English", True), Language("ar", "العربية", False))
+DEFAULT = LANGUAGES[0].code
+COOKIE = "language"
+# The pages of participants, and those before anybody has a seat.
+PERSONAL = {"participant", "entrance"}
 
 
 def init(app: Flask) -> None:
-    """Give templates `_`, `ngettext` and `day`."""
+    """Give templates `_`, `ngettext`, `day` and what they need to know of the language."""
     app.config["BABEL_DEFAULT_LOCALE"] = DEFAULT
-    Babel(app, locale_selector=lambda: DEFAULT)
-    app.jinja_env.globals.update(_=translate, ngettext=plural, day=day, locale=locale)
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = "app/translations"
+    Babel(app, locale_selector=choose)
+    app.jinja_env.globals.update(
+        _=translate,
+        ngettext=plural,
+        day=day,
+        locale=locale,
+        direction=direction,
+        languages=LANGUAGES,
+    )
+
+
+def choose() -> str:
+    """Return the language of this response: what its address says, then what the phone has chosen or prefers."""
+    named = known(request.args.get("lang"))
+    if named:
+        return named
+    if request.blueprint not in PERSONAL:
+        return DEFAULT
+    preferred = request.accept_languages.best_match([one.tag for one in LANGUAGES if one.reviewed])
+    return known(request.cookies.get(COOKIE)) or known(preferred) or DEFAULT
+
+
+def known(tag: object) -> str | None:
+    """Return the code of a language that the app speaks, for a code or tag such as ar or en-GB; else None."""
+    wanted = str(tag or "").replace("-", "_")
+    return next((one.code for one in LANGUAGES if one.code == wanted), None)
+
+
+def speaking(code: str) -> AbstractContextManager[None]:
+    """Return a context in which everything is said in one language."""
+    made: AbstractContextManager[None] = force_locale(code)
+    return made
 
 
 def translate(message: str, **values: object) -> str:
@@ -40,3 +100,9 @@ def day(when: date | str) -> str:
 def locale() -> str:
     """Return the language tag of this response, as HTML wants it."""
     return str(get_locale() or DEFAULT).replace("_", "-")
+
+
+def direction() -> str:
+    """Return which way this response is written: ltr or rtl."""
+    written: str = (get_locale() or Locale.parse(DEFAULT)).text_direction
+    return written

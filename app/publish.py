@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from flask import Flask, current_app
 from flask_socketio import SocketIO
+from sqlalchemy.orm import Session
 
 from app import faults, i18n, regions
 from app.db import Database
@@ -20,9 +21,9 @@ from app.models import Workshop
 COALESCE = 0.33
 
 
-def room_of(workshop_id: str, audience: Audience) -> str:
-    """Return the socket room of one audience of one workshop. Clients never name a room."""
-    return f"{workshop_id}:{audience.key}:{i18n.locale()}"
+def room_of(workshop_id: str, audience: Audience, language: str = i18n.DEFAULT) -> str:
+    """Return the socket room of one audience of one workshop in one language. Clients never name a room."""
+    return f"{workshop_id}:{audience.key}:{language}"
 
 
 @dataclass
@@ -76,12 +77,18 @@ class Publisher:
                 audiences.append(Wall())
                 audiences += [at(group.id) for group in workshop.groups for at in (Phone, OwnGroup)]
             for audience in audiences:
-                room = room_of(workshop_id, audience)
-                if not self.watched(room):
-                    self.forget(room)
-                    continue
-                for name in regions.NAMES[type(audience)]:
-                    self.emit(room, name, regions.render(session, workshop, audience, name))
+                for language in i18n.LANGUAGES:
+                    self.push_to(session, workshop, audience, language.code)
+
+    def push_to(self, session: Session, workshop: Workshop, audience: Audience, language: str) -> None:
+        """Emit what is new to one audience in one language, if anybody is there."""
+        room = room_of(workshop.id, audience, language)
+        if not self.watched(room):
+            self.forget(room)
+            return
+        with i18n.speaking(language):
+            for name in regions.NAMES[type(audience)]:
+                self.emit(room, name, regions.render(session, workshop, audience, name))
 
     def emit(self, room: str, name: str, region: regions.Rendered) -> None:
         if self.sent.get((room, name)) == region.etag:

@@ -43,6 +43,7 @@ def take(session: Session, workshop: Workshop) -> plain.Workshop:
         groups=tuple(plain.Group(one.id, one.name, one.colour, one.shape) for one in workshop.groups),
         steps=made,
         cards=tuple(plain_card(card) for card in cards if card.round_id in sealed),
+        rehearsal=workshop.rehearsal.pace if workshop.rehearsal else None,
         stage=session.scalar(select(Stage.facilitator_id).where(Stage.workshop_id == workshop.id)),
     )
 

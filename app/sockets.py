@@ -9,7 +9,7 @@ from flask import request
 from flask_socketio import ConnectionRefusedError, join_room
 from sqlalchemy.orm import Session
 
-from app import access
+from app import access, i18n
 from app.actions import of_app
 from app.domain.audience import Audience, Lead, OwnGroup, Phone, Wall
 from app.domain.errors import NotFound
@@ -30,13 +30,15 @@ PAGES = (
 @socketio.on("connect")  # type: ignore[untyped-decorator]
 def connect(auth: Any = None) -> None:
     """Let a page in, or refuse without saying what exists."""
-    page = str(auth.get("page", ""))[:300] if isinstance(auth, dict) else ""
+    said = auth if isinstance(auth, dict) else {}
+    page = str(said.get("page", ""))[:300]
     try:
         with of_app().database.reading() as session:
             workshop_id, audience, secret = place(session, page)
     except NotFound as error:
         raise ConnectionRefusedError("not_found") from error
-    room = room_of(workshop_id, audience)
+    # The language is that of the page itself: it chooses between translations of the same region.
+    room = room_of(workshop_id, audience, i18n.known(said.get("lang")) or i18n.DEFAULT)
     publisher().forget(room)
     join_room(room)
     if secret:

@@ -6,24 +6,30 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app import faults, retention, sealing
-from app.actions import Actions
+from app.actions import Actions, rehearsing
 from app.domain import clock
 from app.models import Workshop
 from app.readiness import Tick
+from app.rehearsal.live import Rehearsals
 
 
 def start(actions: Actions, every: float = 1.0) -> None:
     """Run the loop for as long as the process lives."""
 
+    rehearsals = Rehearsals()
+
     def loop() -> None:
         while True:
             try:
                 tick(actions)
+                alone(rehearsals.tick, actions)
             except Exception as error:
                 faults.note(error)
             time.sleep(every)
@@ -45,6 +51,7 @@ def tick(actions: Actions) -> None:
         ).all()
         due = sealing.due(session, now, actions.config.undo_seconds)
         left = sealing.left_alone(session, now)
+        overdue = rehearsing.overdue(session, now)
     for workshop_id in running:
         alone(actions.perform, workshop_id, Tick())
     for workshop_id, round_id in due["abandoned"]:
@@ -55,7 +62,14 @@ def tick(actions: Actions) -> None:
         alone(actions.perform, workshop_id, sealing.StartSeal(round_id))
     for _, round_id in due["start"] + due["go_on"]:
         alone(sealing.carry_through, actions, round_id)
+    for workshop_id in overdue:
+        alone(rehearsing.throw_away, actions, workshop_id, partial(found_anyway, workshop_id))
     alone(retention.keep_promises, actions, date.today())
+
+
+def found_anyway(workshop_id: str, session: Session) -> Workshop:
+    """Return a workshop that the loop itself has found to be due."""
+    return session.get_one(Workshop, workshop_id)
 
 
 def alone(function: Callable[..., Any], *given: Any) -> None:

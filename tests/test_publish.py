@@ -17,7 +17,7 @@ from app.domain import clock
 from app.domain.audience import Audience, Lead, Phone, Wall
 from app.domain.errors import NotFound
 from app.models import Leading, Workshop
-from app.publish import Publisher
+from app.publish import Publisher, room_of
 from app.readiness import Tick
 from tests.cast import CARD, Cast
 
@@ -91,8 +91,8 @@ def test_what_is_sent_is_the_whole_region_with_its_revision_and_the_servers_time
     cast.open()
     publisher.push(cast.workshop_id, shared=True)
     for group in cast.plain.groups:
-        room = Phone(group.id).key
-        (message,) = [message for to, message in post.sent if room in to]
+        room = room_of(cast.workshop_id, Phone(group.id))
+        (message,) = [message for to, message in post.sent if to == room]
         rendered = render(cast, Phone(group.id), "step")
         assert (message["rev"], message["content"]) == (rendered.rev, rendered.html)
         assert abs(message["now"] - clock.now()) < 60_000

@@ -60,11 +60,9 @@ class NewWorkshop:
 
 def make_workshop(tx: Transaction, facilitator: str, new: NewWorkshop) -> str:
     """Store a workshop with its agenda and return its id."""
-    workshop = Workshop(
+    workshop = bare_workshop(
         title=new.title,
         template=new.template,
-        join_code=joincode.make(secrets.choice),
-        wall_token=secrets.token_urlsafe(16),
         speaking_up=new.speaking_up,
         report_to=new.report_to,
         operator=new.operator,
@@ -85,6 +83,11 @@ def make_workshop(tx: Transaction, facilitator: str, new: NewWorkshop) -> str:
     for position, step in enumerate(agendas.steps_of(new.content or agendas.built_in(new.template))):
         add_step(tx, workshop.id, position, step)
     return workshop.id
+
+
+def bare_workshop(**values: Any) -> Workshop:
+    """Return a workshop with a join code and an address for its wall, and without groups or agenda."""
+    return Workshop(join_code=joincode.make(secrets.choice), wall_token=secrets.token_urlsafe(16), **values)
 
 
 def add_step(tx: Transaction, workshop_id: str, position: int, planned: AgendaStep) -> None:

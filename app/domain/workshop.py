@@ -138,6 +138,8 @@ class Workshop:
     steps: tuple[Step, ...]
     cards: tuple[Card, ...]
     stage: str | None = None
+    # How fast simulated people answer, where this is a rehearsal; None in a real workshop.
+    rehearsal: str | None = None
 
     @property
     def step(self) -> Step | None:

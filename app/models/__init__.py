@@ -4,11 +4,14 @@ from app.models.base import Base, random_id
 from app.models.entry import AuthorLink, Entry, Receipt, ReleasedCard
 from app.models.facilitator import Facilitator, OneTimeLink, SignedIn
 from app.models.member import Member
+from app.models.private_note import NOTE_LIMIT, PrivateNote
+from app.models.rehearsal import Rehearsal
 from app.models.step import Round, Step, StepNotes
 from app.models.template import Template
 from app.models.workshop import Group, GroupScreen, Leading, Stage, Workshop
 
 __all__ = [
+    "NOTE_LIMIT",
     "AuthorLink",
     "Base",
     "Entry",
@@ -18,7 +21,9 @@ __all__ = [
     "Leading",
     "Member",
     "OneTimeLink",
+    "PrivateNote",
     "Receipt",
+    "Rehearsal",
     "ReleasedCard",
     "Round",
     "SignedIn",

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base, random_id
+from app.models.rehearsal import Rehearsal
 
 
 class Workshop(Base):
@@ -51,6 +52,9 @@ class Workshop(Base):
     console_revision: Mapped[int] = mapped_column(default=1)
 
     groups: Mapped[list[Group]] = relationship(order_by="Group.position", cascade="all, delete-orphan")
+    rehearsal: Mapped[Rehearsal | None] = relationship(
+        foreign_keys="Rehearsal.workshop_id", cascade="all, delete-orphan", passive_deletes=True
+    )
 
 
 class Group(Base):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import time
-import uuid
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -12,12 +11,13 @@ from sqlalchemy import select
 
 from app import sealing, snapshot
 from app.actions import Actions, Command, Transaction, leading, preparing, reviewing
-from app.actions.taking_part import Join, Post
+from app.actions.taking_part import Join
 from app.activities import KINDS
 from app.domain import workshop as rules
 from app.domain.journey import plan
 from app.domain.rehearsal import SIDES, is_drill
 from app.models import Entry, Facilitator, Workshop
+from app.rehearsal.people import Simulated, posts
 
 
 class NoSuchStep(ValueError):
@@ -69,14 +69,6 @@ def new_workshop(template: str = "60") -> preparing.NewWorkshop:
         delete_on=date.today() + timedelta(days=60),
         capacity=600,
     )
-
-
-@dataclass(frozen=True)
-class Simulated:
-    """One simulated participant: the side they sit on and the secret of their phone."""
-
-    side: str
-    secret: str
 
 
 @dataclass
@@ -135,17 +127,8 @@ class Demo:
 
     def answer(self, step: rules.Step) -> None:
         """Let the simulated participants do what this kind of step asks of them."""
-        plain = self.plain
-        for side in SIDES:
-            people = [one for one in self.people if one.side == side]
-            if not people:
-                continue
-            kind = KINDS[step.kind]
-            for one in kind.rehearse(plain, step, side, len(people), self.source):
-                number = str(uuid.UUID(int=self.source.getrandbits(128), version=4))
-                secret = people[one.person].secret
-                post = Post(plain.join_code, secret, number, step.id, one.round, one.slot, one.data)
-                self.perform(post)
+        for _, post in posts(self.plain, step, self.people, self.source):
+            self.perform(post)
 
     def finish(self, step: rules.Step) -> None:
         """Before a step that is waiting for the cards, read them."""

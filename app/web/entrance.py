@@ -16,12 +16,13 @@ from app.domain.errors import Closed, Invalid, NotFound
 from app.domain.journey import journey
 from app.extensions import limiter
 from app.forms import PlainForm, first_error
-from app.i18n import day, translate
+from app.i18n import COOKIE, day, translate
 from app.models import Facilitator, Workshop
-from app.web import live, people
-from app.web.forms import CodeForm, SeatForm, SetUpForm, SignInForm
+from app.web import live, people, replies
+from app.web.forms import CodeForm, LanguageForm, SeatForm, SetUpForm, SignInForm
 
 bp = Blueprint("entrance", __name__)
+LANGUAGE_LIFE = 180 * 24 * 60 * 60
 NO_MATCH = "This e-mail address and password do not go together."
 
 
@@ -138,10 +139,14 @@ def sign_in() -> Response:
 
 def next_page() -> str:
     """Return the page that was asked for before signing in, if it is one of ours."""
-    wanted = request.args.get("next", "").rstrip("?")
-    parts = urlsplit(wanted)
-    own = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
-    return wanted if own else url_for("facilitator.workshops")
+    return own_page(request.args.get("next", "")) or url_for("facilitator.workshops")
+
+
+def own_page(wanted: str | None) -> str | None:
+    """Return an address if it leads to one of our own pages; else None."""
+    wanted = (wanted or "").rstrip("?")
+    own = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not urlsplit(wanted).netloc
+    return wanted if own else None
 
 
 @bp.post("/sign-out")
@@ -201,6 +206,16 @@ def signed_in() -> Facilitator | None:
 def privacy() -> str:
     """Say what is promised and what is not."""
     return render_template("entrance/privacy.html", keys_in_memory=current_app.config["KEYS_IN_MEMORY"])
+
+
+@bp.post("/language")
+def language() -> Response:
+    """Keep the language that somebody has chosen for this phone, and go back to where they were."""
+    form = LanguageForm()
+    replies.check(form)
+    response = make_response(redirect(own_page(form.next.data) or url_for(".home"), 303))
+    response.set_cookie(COOKIE, form.language.data, max_age=LANGUAGE_LIFE, **people.cookie_rules())
+    return response
 
 
 @bp.get("/token")

@@ -15,11 +15,13 @@ from wtforms import (
     SelectChoice,
     StringField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Regexp, ValidationError
+from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Regexp, ValidationError
 
+from app.actions.rehearsing import FEWEST, MOST, PACES
 from app.domain.agenda import COLOURS, SHAPES
 from app.domain.i18n import mark as _
 from app.forms import UUID
+from app.i18n import LANGUAGES
 
 EMAIL = r"\A[^@\s]+@[^@\s]+\Z"
 
@@ -30,6 +32,15 @@ class CodeForm(FlaskForm):  # type: ignore[misc]
 
 class SeatForm(FlaskForm):  # type: ignore[misc]
     group = StringField(validators=[InputRequired(_("Choose the seat you will speak from today."))])
+
+
+class LanguageForm(FlaskForm):  # type: ignore[misc]
+    """The language of a phone, and the page to go back to."""
+
+    language = StringField(
+        validators=[AnyOf([one.code for one in LANGUAGES], message=_("This language is not there."))]
+    )
+    next = StringField(validators=[Length(max=300)])
 
 
 class SetUpForm(FlaskForm):  # type: ignore[misc]
@@ -60,6 +71,25 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
         _("Your e-mail address"), validators=[InputRequired(_("Please give your e-mail address."))]
     )
     password = PasswordField(_("Your password"), validators=[InputRequired(_("Please give your password."))])
+
+
+class RehearsalForm(FlaskForm):  # type: ignore[misc]
+    """How many simulated people sit in each group, and how fast they answer."""
+
+    people = IntegerField(
+        _("Simulated people in each group"),
+        default=8,
+        validators=[
+            InputRequired(_("Say how many people sit in each group.")),
+            NumberRange(FEWEST, MOST, message=_("Choose from 5 to 30 people in each group.")),
+        ],
+    )
+    pace = RadioField(
+        _("How fast they answer"),
+        default=PACES[0],
+        choices=[SelectChoice(one, one) for one in PACES],
+        validators=[InputRequired(_("Choose how fast the simulated people answer."))],
+    )
 
 
 class WorkshopForm(FlaskForm):  # type: ignore[misc]

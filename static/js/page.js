@@ -12,6 +12,10 @@ import { timedGet } from "./net.js";
 import { statusLine } from "./status.js";
 import { showTimers, startTimers } from "./timer.js";
 
+// What comes later is in the language that the page came in, whatever has been chosen meanwhile elsewhere.
+const language = document.documentElement.lang;
+const inLanguage = (path) => `${path}?lang=${encodeURIComponent(language)}`;
+
 export class Page {
   constructor({ beforeChange = () => {}, afterChange = () => {}, onWake = () => {} } = {}) {
     this.beforeChange = beforeChange;
@@ -66,7 +70,7 @@ export class Page {
 
   async fetchRegion(name, etag) {
     const headers = etag ? { "If-None-Match": etag } : {};
-    const { response, text } = await timedGet(`${this.base}/regions/${name}`, this.clock, headers);
+    const { response, text } = await timedGet(inLanguage(`${this.base}/regions/${name}`), this.clock, headers);
     // A page without a personal part hears only here that the server knows it again.
     if (response.ok || response.status === 304) forgetReload();
     const rev = response.headers.get("X-Rev");
@@ -84,7 +88,7 @@ export class Page {
   }
 
   async getMine() {
-    const { response, text } = await timedGet(`${this.base}/mine`, this.clock);
+    const { response, text } = await timedGet(inLanguage(`${this.base}/mine`), this.clock);
     if (response.status === 404) {
       reloadOnce();
       return;
@@ -118,7 +122,7 @@ export class Page {
 function openSocket() {
   return io({
     transports: ["websocket"],
-    auth: { page: location.pathname },
+    auth: { page: location.pathname, lang: language },
     autoConnect: false,
     reconnectionDelay: 1000,
     reconnectionDelayMax: 10000,
