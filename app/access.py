@@ -18,6 +18,7 @@ from app.models import (
     Leading,
     Member,
     OneTimeLink,
+    PrivateNote,
     Round,
     SignedIn,
     Step,
@@ -120,6 +121,12 @@ def leaders(session: Session, workshop: Workshop) -> list[Facilitator]:
     """Return everyone who leads a workshop, by name."""
     query = select(Facilitator).join(Leading).where(Leading.workshop_id == workshop.id)
     return list(session.scalars(query.order_by(Facilitator.name, Facilitator.id)))
+
+
+def private_note(session: Session, facilitator_id: str, workshop_id: str) -> str:
+    """Return what a facilitator has noted for themselves; nobody else can ask for it."""
+    found = session.get(PrivateNote, (workshop_id, facilitator_id))
+    return found.text if found else ""
 
 
 def templates(session: Session, facilitator_id: str) -> list[Template]:

@@ -146,6 +146,7 @@ def lead(session: Session, model: Workshop, workshop: rules.Workshop, name: str)
         context["wall_token"] = model.wall_token
         context["screens"] = access.group_screens(session, workshop) if has_own_screens(workshop) else []
         return context
+    context["times"] = rules.times(workshop)
     context["shortening"] = rules.shortening(workshop)
     context["repeatable"] = repeatable(workshop) if not workshop.ended else []
     context["checklist"] = journey()["checklist_before"]
@@ -185,6 +186,6 @@ def upcoming(workshop: rules.Workshop, step: rules.Step) -> dict[str, Any]:
         for later in workshop.steps[step.position + 1 :]
         if later.started_at is None
         and activities.KINDS[later.kind].blocked(workshop, later) is None
-        and (shown := activities.KINDS[later.kind].console(workshop, later)).get("may_swap")
+        and (shown := activities.KINDS[later.kind].console(workshop, later)).get("prepares")
     ]
     return {"next": following, "blocked": blocked, "choices": choices}

@@ -9,7 +9,7 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from app.actions import Actions, Change, Done, Transaction
-from app.models import Entry, ReleasedCard, Round, Step, Workshop
+from app.models import Entry, PrivateNote, ReleasedCard, Round, Step, Workshop
 from app.sealing import forget_free_pages
 
 
@@ -23,6 +23,7 @@ class DeleteTexts:
         rounds = select(Round.id).where(Round.workshop_id == workshop.id)
         tx.session.execute(delete(ReleasedCard).where(ReleasedCard.workshop_id == workshop.id))
         tx.session.execute(delete(Entry).where(Entry.round_id.in_(rounds), Entry.text.is_not(None)))
+        tx.session.execute(delete(PrivateNote).where(PrivateNote.workshop_id == workshop.id))
         for step in tx.session.scalars(select(Step).where(Step.workshop_id == workshop.id)):
             step.swaps = {}
         return Done(change=Change.SHARED)
@@ -31,8 +32,11 @@ class DeleteTexts:
 def due(session: Session, today: date) -> list[str]:
     """Return the workshops whose date has come and that still hold a text."""
     written = select(Round.workshop_id).join(Entry).where(Entry.text.is_not(None))
-    released = select(ReleasedCard.workshop_id)
-    holding = or_(Workshop.id.in_(written), Workshop.id.in_(released))
+    holding = or_(
+        Workshop.id.in_(written),
+        Workshop.id.in_(select(ReleasedCard.workshop_id)),
+        Workshop.id.in_(select(PrivateNote.workshop_id)),
+    )
     return list(session.scalars(select(Workshop.id).where(Workshop.delete_on <= today, holding)))
 
 

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 # A name, keys of the keyboard, and marks that are no words.
-ALLOWED = {"Otherwise", "R", "M", "B", "H", "S", "U"}
+ALLOWED = {"Otherwise", "R", "M", "B", "H", "S", "U", "N"}
 NOT_TEXT = (
     r"\{#.*?#\}",
     r"\{% block body %\}.*?\{% endblock %\}",

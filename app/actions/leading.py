@@ -16,11 +16,12 @@ from app.domain.agenda import AgendaStep
 from app.domain.clock import MINUTE
 from app.domain.errors import Closed, Invalid, NotFound
 from app.domain.text import CARD_LIMIT, length, normalise
-from app.models import Facilitator, Round, Stage, Step, StepNotes, Workshop
+from app.models import NOTE_LIMIT, Facilitator, PrivateNote, Round, Stage, Step, StepNotes, Workshop
 from app.readiness import joined_by_group
 from app.snapshot import take
 
 ALL_CHANGED = Done(change=Change.SHARED)
+CONSOLE_CHANGED = Done(change=Change.CONSOLE)
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ class ShowFrame(Led):
             raise Closed(reason)
         step = access.step(tx.session, workshop, current.id)
         step.frame = self.frame
-        note(step, frame_at=tx.now)
+        turn(step, tx.now)
         bring_rounds(tx, step, frames)
         return ALL_CHANGED
 
@@ -175,7 +176,7 @@ class NoPause(Led):
     def run(self, tx: Transaction, workshop: Workshop) -> Done:
         self.lead(tx, workshop)
         workshop.pause_asked = False
-        return Done(change=Change.CONSOLE)
+        return CONSOLE_CHANGED
 
 
 @dataclass(frozen=True)
@@ -220,7 +221,7 @@ class TakeStage(Led):
         if (plain.stage or "") != self.expected:
             raise Closed("Somebody else has taken over meanwhile.")
         tx.session.merge(Stage(workshop_id=workshop.id, facilitator_id=self.facilitator))
-        return Done(change=Change.CONSOLE)
+        return CONSOLE_CHANGED
 
 
 @dataclass(frozen=True)
@@ -238,7 +239,7 @@ class Tick(Led):
             raise NotFound()
         given = notes(step).get("ticks", [])
         note(step, ticks=[one for one in given if one != self.tick] + [self.tick] * (self.tick not in given))
-        return Done(change=Change.CONSOLE)
+        return CONSOLE_CHANGED
 
 
 MOST_ADDED = 4
@@ -315,7 +316,7 @@ class Shorten(Led):
     def run(self, tx: Transaction, workshop: Workshop) -> Done:
         for step_id, minutes in rules.shortening(self.on_stage(tx, workshop)).minutes.items():
             access.step(tx.session, workshop, step_id).minutes = minutes
-        return Done(change=Change.CONSOLE)
+        return CONSOLE_CHANGED
 
 
 def console_of(plain: rules.Workshop, step_id: str) -> Mapping[str, Any]:
@@ -334,6 +335,86 @@ def note(step: Step, **noted: Any) -> None:
     if step.notes is None:
         step.notes = StepNotes(content={})
     step.notes.content = {**step.notes.content, **noted}
+
+
+def turn(step: Step, now: int) -> None:
+    """Note when the room was led to a picture; it is shown from its beginning, on a wall that shows it."""
+    note(step, frame_at=now, neutral=False, wall_page=0)
+
+
+MOST_PAGES = 20
+
+
+@dataclass(frozen=True)
+class ShowWall(Led):
+    """Let the wall show nothing of the current picture, or show it again; or page it down and up."""
+
+    neutral: bool | None = None
+    page: int | None = None
+
+    def run(self, tx: Transaction, workshop: Workshop) -> Done:
+        current = rules.check_started(self.lead(tx, workshop))
+        step = access.step(tx.session, workshop, current.id)
+        if self.neutral is not None:
+            note(step, neutral=self.neutral)
+        if self.page is not None:
+            note(step, wall_page=max(0, min(MOST_PAGES, self.page)))
+        return ALL_CHANGED
+
+
+@dataclass(frozen=True)
+class Arrange(Led):
+    """Choose what a step to come shows and in which order, as far as its kind leaves that to the console."""
+
+    step: str
+    chosen: tuple[str, ...]
+
+    def run(self, tx: Transaction, workshop: Workshop) -> Done:
+        plain = self.lead(tx, workshop)
+        step = access.step(tx.session, workshop, self.step)
+        kind = activities.KINDS[step.kind]
+        if not console_of(plain, self.step).get("arrange"):
+            raise Closed("This step has begun; its order stays as it is.")
+        field = next(one for one in kind.fields if one.name == kind.arranged)
+        if (
+            not self.chosen
+            or len(set(self.chosen)) != len(self.chosen)
+            or any(field.check(list(self.chosen)))
+        ):
+            raise Invalid("Keep at least one, and each only once.")
+        step.settings = {**step.settings, field.name: list(self.chosen)}
+        keep_planned_rounds(step)
+        return CONSOLE_CHANGED
+
+
+def keep_planned_rounds(step: Step) -> None:
+    """Give a step that has not begun just the rounds that its settings ask for."""
+    planned = activities.KINDS[step.kind].rounds_in(step.settings)
+    known = {one.name: one for one in step.rounds}
+    step.rounds = [
+        known.get(one.name)
+        or Round(workshop_id=step.workshop_id, position=place, name=one.name, reviewed=one.reviewed)
+        for place, one in enumerate(planned)
+    ]
+
+
+@dataclass(frozen=True)
+class KeepNote(Led):
+    """Keep what a facilitator notes for themselves; an empty note is deleted."""
+
+    text: str
+
+    def run(self, tx: Transaction, workshop: Workshop) -> Done:
+        self.lead(tx, workshop)
+        text = self.text.strip()
+        if len(text) > NOTE_LIMIT:
+            raise Invalid("A note may have up to {limit} characters.", limit=NOTE_LIMIT)
+        known = tx.session.get(PrivateNote, (workshop.id, self.facilitator))
+        if text:
+            tx.session.merge(PrivateNote(workshop_id=workshop.id, facilitator_id=self.facilitator, text=text))
+        elif known:
+            tx.session.delete(known)
+        return Done()
 
 
 @dataclass(frozen=True)
@@ -360,7 +441,7 @@ def move(workshop: Workshop, position: int) -> None:
 def begin(tx: Transaction, plain: rules.Workshop, step: Step) -> None:
     """Open a step and its rounds. One that the room returns to keeps its first start and what is left of its time."""
     step.state, step.ended_at = "open", None
-    note(step, frame_at=tx.now)
+    turn(step, tx.now)
     step.started_at = step.started_at or tx.now
     if step.deadline is None or step.deadline <= tx.now:
         step.deadline = tx.now + step.minutes * MINUTE

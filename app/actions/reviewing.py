@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select
 
 from app import access, activities
 from app.actions import Change, Done, Transaction
-from app.actions.leading import Led, open_round
+from app.actions.leading import CONSOLE_CHANGED, Led, open_round
 from app.actions.merging import part, standing_for
 from app.domain import workshop as rules
 from app.domain.errors import Closed, Invalid
@@ -18,7 +18,6 @@ from app.sealing import may_show_texts
 HOLD_REASONS = ("person", "patient", "slur", "other")
 HELD = ("held", "signposted")
 DECIDED = ("released", "merged", *HELD)
-CONSOLE_CHANGED = Done(change=Change.CONSOLE)
 
 
 @dataclass(frozen=True)

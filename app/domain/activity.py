@@ -100,7 +100,8 @@ class Activity(ABC):
     """What a kind tells the rest of the app. The defaults are those of a step that only talks.
 
     `own_screen` says that the kind has a screen for one group alone. `repeatable` says that a step may be held
-    a second time. `needs` names the kinds that must come before it in an agenda. `fields` are the settings a
+    a second time. `arranged` names the setting (a Several) that may be chosen on the console until the step
+    begins. `needs` names the kinds that must come before it in an agenda. `fields` are the settings a
     facilitator may edit.
     """
 
@@ -110,6 +111,7 @@ class Activity(ABC):
     rounds: ClassVar[tuple[RoundPlan, ...]] = ()
     own_screen: ClassVar[bool] = False
     repeatable: ClassVar[bool] = False
+    arranged: ClassVar[str | None] = None
     needs: ClassVar[tuple[str, ...]] = ()
     fields: ClassVar[tuple[Field, ...]] = (
         Text("purpose", _("Purpose"), required=False),

@@ -86,6 +86,16 @@ class Step:
         return tuple(self.notes.get("added", ()))
 
     @property
+    def neutral(self) -> bool:
+        """Whether the wall shows nothing of this picture just now."""
+        return bool(self.notes.get("neutral"))
+
+    @property
+    def wall_page(self) -> int:
+        """How many screens the wall has been paged down, where a picture does not fit on one."""
+        return int(self.notes.get("wall_page", 0))
+
+    @property
     def repeated(self) -> bool:
         """Whether this step is held a second time: its figures are shown in words only."""
         return bool(self.settings.get("repeats"))
@@ -235,6 +245,33 @@ def overrun(workshop: Workshop) -> int:
         if step.started_at is not None and step.ended_at is not None
     )
     return round(spent / 60_000)
+
+
+@dataclass(frozen=True)
+class Times:
+    """When a step was to begin, counted from the opening, and when it began or will; both in ms."""
+
+    planned: int
+    actual: int
+
+
+def times(workshop: Workshop) -> dict[str, Times]:
+    """Return the times of every step by its id; nothing while the doors are shut.
+
+    Steps to come begin when the current one runs out and those before them have had their minutes.
+    """
+    opened = workshop.steps[0].started_at if workshop.steps else None
+    if workshop.step is None or opened is None:
+        return {}
+    found, planned, expected = {}, opened, opened
+    for step in workshop.steps:
+        here = step.position - workshop.step.position
+        begins = step.started_at if here <= 0 and step.started_at is not None else expected
+        found[step.id] = Times(planned, begins)
+        planned += step.minutes * 60_000
+        ends = step.ended_at if here < 0 else step.deadline if here == 0 else None
+        expected = begins + step.minutes * 60_000 if ends is None else ends
+    return found
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from app.domain.audience import Lead, Phone
 from app.domain.errors import NotFound
 from app.domain.journey import journey
 from app.forms import PlainForm
+from app.models import NOTE_LIMIT
 from app.web import people, replies
 from app.web.forms import WorkshopForm
 from app.web.participant import render_mine
@@ -95,7 +96,9 @@ def as_new_workshop(form: WorkshopForm, content: Mapping[str, Any] | None) -> pr
 @bp.get("/<workshop_id>")
 def console(workshop_id: str) -> str:
     """Lead a workshop."""
-    workshop = access.led(people.reading(), people.facilitator().id, workshop_id)
+    me = people.facilitator().id
+    workshop = access.led(people.reading(), me, workshop_id)
+    leaders = [one.id for one in access.leaders(people.reading(), workshop)]
     made = {name: regions.render(people.reading(), workshop, Lead(), name) for name in regions.NAMES[Lead]}
     return render_template(
         "facilitator/console.html",
@@ -103,7 +106,10 @@ def console(workshop_id: str) -> str:
         regions=made,
         form=PlainForm(),
         now=clock.now(),
-        checklist=journey()["checklist_before"],
+        note=access.private_note(people.reading(), me, workshop.id),
+        note_limit=NOTE_LIMIT,
+        reader=leaders.index(me),
+        readers=len(leaders),
     )
 
 

@@ -108,6 +108,24 @@ def shorten(workshop_id: str) -> Response:
     return carry_out(workshop_id, leading.Shorten(me()))
 
 
+@bp.post("/wall")
+def wall(workshop_id: str) -> Response:
+    if "page" in request.form:
+        return carry_out(workshop_id, leading.ShowWall(me(), page=number("page")))
+    return carry_out(workshop_id, leading.ShowWall(me(), neutral=request.form.get("neutral") == "1"))
+
+
+@bp.post("/steps/<step>/order")
+def order(workshop_id: str, step: str) -> Response:
+    chosen = tuple(request.form.get("chosen", "")[:400].split())
+    return carry_out(workshop_id, leading.Arrange(me(), step, chosen))
+
+
+@bp.post("/note")
+def private_note(workshop_id: str) -> Response:
+    return carry_out(workshop_id, leading.KeepNote(me(), request.form.get("note", "")), "Saved.")
+
+
 @bp.post("/reviews/<round_id>")
 def open_review(workshop_id: str, round_id: str) -> Response:
     return carry_out(workshop_id, reviewing.OpenReview(me(), round_id))

@@ -17,10 +17,12 @@ export function successor(cards, current, place) {
 }
 
 export class Review {
-  constructor(root = document) {
+  // Where several read together, each begins at a place of their own, so that nobody reads what another has before them.
+  constructor(root = document, { reader = 0, readers = 1 } = {}) {
     this.root = root;
+    this.share = readers > 1 ? reader / readers : 0;
     this.current = null;
-    this.place = 0;
+    this.place = null;
     this.decided = false;
     this.held = false;
   }
@@ -83,7 +85,7 @@ export class Review {
     });
     const card = cards[at];
     this.current = card ? keyOf(card) : null;
-    this.place = Math.max(0, at);
+    this.place = cards.length ? Math.max(0, at) : null;
     if (card && focus) {
       card.tabIndex = -1;
       card.focus();
@@ -107,7 +109,8 @@ export class Review {
     const at = known.findIndex((card) => card.id === this.current);
     if (at >= 0 && (!this.decided || known[at].unread)) return at;
     this.decided = false;
-    return successor(known, this.current, this.place);
+    const begin = Math.floor(this.share * known.length);
+    return successor(known, this.current, this.place === null ? begin : this.place);
   }
 
   // A button of the current card was pressed by hand.

@@ -6,7 +6,8 @@ import { ServerClock } from "../../static/js/lib/clock.js";
 import { LocalStore, openStore, SafeStore } from "../../static/js/lib/store.js";
 import { t } from "../../static/js/lib/strings.js";
 import { uuid4 } from "../../static/js/lib/uuid.js";
-import { successor } from "../../static/js/review.js";
+import { lastPage, topOf } from "../../static/js/lib/pages.js";
+import { Review, successor } from "../../static/js/review.js";
 import { Paced } from "../../static/js/status.js";
 import { reading } from "../../static/js/timer.js";
 import { chances, FakeTimers } from "./fakes.js";
@@ -135,4 +136,24 @@ test("after a decision the next unread card is current", () => {
   assert.equal(successor(cards("Abc"), "c", 2), 0);
   assert.equal(successor(cards("abc"), "c", 2), 2);
   assert.equal(successor([], "c", 2), -1);
+});
+
+test("a wall that fits has one page, and one that does not is shown to its last line", () => {
+  assert.equal(lastPage({ scrollHeight: 720, clientHeight: 720 }), 0);
+  assert.equal(lastPage({ scrollHeight: 723, clientHeight: 720 }), 0);
+  assert.equal(lastPage({ scrollHeight: 0, clientHeight: 0 }), 0);
+  for (const scrollHeight of [800, 1300, 1400, 2500]) {
+    const screen = { scrollHeight, clientHeight: 720 };
+    const last = lastPage(screen);
+    assert.equal(topOf(last, screen) + 720, scrollHeight);
+    for (let page = 0; page < last; page += 1) assert.ok(topOf(page + 1, screen) < topOf(page, screen) + 720);
+  }
+});
+
+test("two who read together begin at different cards, and whoever is done helps with the rest", () => {
+  const cards = Array.from({ length: 6 }, (_, n) => ({ id: `c${n}`, unread: true }));
+  const starting = (reader) => new Review(null, { reader, readers: 2 }).next(cards);
+  assert.deepEqual([starting(0), starting(1)], [0, 3]);
+  const rest = cards.map((card, n) => ({ ...card, unread: n < 3 }));
+  assert.equal(new Review(null, { reader: 1, readers: 2 }).next(rest), 2);
 });

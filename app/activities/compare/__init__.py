@@ -32,6 +32,7 @@ class Compare(Activity):
     label = _("Comparison")
     icon = "compare"
     needs = ("statements",)
+    arranged = "tiles"
     fields = (*Activity.fields, Several("tiles", _("What is compared, in this order"), rules.TILES))
 
     def settings(self, entry: Mapping[str, Any], template: str, journey: Mapping[str, Any]) -> Payload:

@@ -436,10 +436,29 @@ def mine(workshop: Workshop, step: Step, seat: Seat, own: Sequence[OwnEntry]) ->
 
 
 def console(workshop: Workshop, step: Step) -> Payload:
-    """Return the picture with what the facilitator should know of its size: what one person comes to, in points."""
+    """Return the picture with what the facilitator should know of its size: what one person comes to, in points.
+
+    Before the step begins there is no picture yet, only the order of what will be compared.
+    """
+    if step.started_at is None:
+        return arrangement(step)
     shown = tile(workshop, step)
     sizes = [count for _group, count in shown["people"] if count]
     return shown | {"one_person": round(100 / min(sizes)) if sizes and min(sizes) < SMALL else None}
+
+
+def arrangement(step: Step) -> Payload:
+    """Return what will be compared, in order, what is left out, and for each the orders that one tap would make."""
+    names, chosen = dict(rules.TILES), list(step.settings["tiles"])
+    rows = []
+    for place, one in enumerate(chosen):
+        earlier = [*chosen[: place - 1], one, chosen[place - 1], *chosen[place + 1 :]] if place else None
+        without = [other for other in chosen if other != one]
+        rows.append({"label": names[one], "earlier": earlier, "without": without})
+    left_out = [
+        {"label": label, "with": [*chosen, name]} for name, label in rules.TILES if name not in chosen
+    ]
+    return {"prepares": True, "arrange": {"rows": rows, "left_out": left_out}}
 
 
 SMALL = 8

@@ -128,6 +128,7 @@ def console(workshop: Workshop, step: Step) -> Payload:
         "rated": bool(by_held(available, ratings(workshop, step))),
         "held": held(workshop, step),
         "may_swap": step.started_at is None,
+        "prepares": step.started_at is None,
         "limit": step.settings["limit"],
     }
 
