@@ -17,7 +17,20 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = False) -> Flask:
     """Wire an app from the environment. `serving` also starts the background loop of a server process."""
-    from app import actions, cli, db, draining, errors, extensions, headers, i18n, publish, templating, ticker
+    from app import (
+        actions,
+        brand,
+        cli,
+        db,
+        draining,
+        errors,
+        extensions,
+        headers,
+        i18n,
+        publish,
+        templating,
+        ticker,
+    )
     from app import secrets as secret_keeping
     from app.actions.writer import Writer
 
@@ -61,6 +74,7 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = Fals
     extensions.limiter.logger.disabled = True
     i18n.init(app)
     templating.init(app)
+    brand.init(app, settings.organisation)
     headers.init(app)
     errors.init(app)
     cli.init(app)

@@ -12,11 +12,21 @@ from pathlib import Path
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from app.domain.colours import parse
 from app.secrets import keep_once
 
 
 class BadConfiguration(RuntimeError):
     """The environment asks for something that cannot be."""
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """How an organisation presents itself: a name, an image file, a colour such as #1d4f91; all may be missing."""
+
+    name: str = ""
+    logo: Path | None = None
+    accent: str | None = None
 
 
 @dataclass(frozen=True)
@@ -34,6 +44,7 @@ class Config:
     base_url: str
     limits: bool
     dev: bool
+    organisation: Organisation
 
     @property
     def secure(self) -> bool:
@@ -65,7 +76,33 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         or f"http://127.0.0.1:{env.get('PORT') or 8000}",
         limits=env.get("LIMITS", "1") != "0",
         dev=env.get("DEV") == "1",
+        organisation=organisation(env),
     )
+
+
+LONGEST_NAME = 80
+LARGEST_LOGO = 200 * 1024
+
+
+def organisation(env: Mapping[str, str]) -> Organisation:
+    """Read ORG_NAME, ORG_LOGO (a file) and ORG_ACCENT. Raises BadConfiguration."""
+    name, accent = (env.get("ORG_NAME") or "").strip(), env.get("ORG_ACCENT") or None
+    if len(name) > LONGEST_NAME:
+        raise BadConfiguration(f"ORG_NAME may have up to {LONGEST_NAME} characters.")
+    try:
+        parse(accent or "#000000")
+    except ValueError as error:
+        raise BadConfiguration(f"ORG_ACCENT must be a colour such as #1d4f91, and is {accent!r}.") from error
+    logo = Path(env["ORG_LOGO"]).resolve() if env.get("ORG_LOGO") else None
+    if logo and logo.suffix.lower() not in {".svg", ".png", ".webp"}:
+        raise BadConfiguration("ORG_LOGO must name a file that ends in .svg, .png or .webp.")
+    if logo and not logo.is_file():
+        raise BadConfiguration(f"ORG_LOGO names {logo}, and there is no such file.")
+    if logo and logo.stat().st_size > LARGEST_LOGO:
+        raise BadConfiguration(
+            f"The file of ORG_LOGO may have up to {LARGEST_LOGO // 1024} KB: phones load it."
+        )
+    return Organisation(name, logo, accent)
 
 
 def make_private(folder: Path) -> None:
