@@ -13,7 +13,7 @@ function counted(field) {
   if (!output || !(limit > 0)) return;
   const left = charactersLeft(field.value, limit);
   output.textContent = left < 0 ? t("over", { n: -left }) : t("left", { n: left });
-  output.classList.toggle("too-long", left < 0);
+  output.classList.toggle("over", left < 0);
 }
 
 // A forecast that nobody touched has no name and is therefore not sent.
@@ -23,6 +23,7 @@ function estimated(field) {
   const output = document.getElementById(field.dataset.estimate);
   if (output) output.textContent = words;
   if (output) output.classList.toggle("untouched", !touched);
+  field.toggleAttribute("data-touched", touched);
   field.setAttribute("aria-valuetext", words);
 }
 

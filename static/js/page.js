@@ -9,6 +9,7 @@ import { t } from "./lib/strings.js";
 import { Live, Region } from "./live.js";
 import { morph } from "./morph.js";
 import { timedGet } from "./net.js";
+import { showOneByOne, watchOneByOne } from "./one_by_one.js";
 import { statusLine } from "./status.js";
 import { showTimers, startTimers } from "./timer.js";
 
@@ -31,6 +32,7 @@ export class Page {
   start() {
     watchButtons();
     watchFields();
+    watchOneByOne();
     startTimers(document, this.clock);
     if (!this.base) return;
     this.live = new Live({
@@ -64,6 +66,7 @@ export class Page {
     this.beforeChange(element, content);
     morph(element, content);
     showFields(element);
+    showOneByOne(element);
     showTimers(element, this.clock);
     this.afterChange(element);
   }

@@ -13,10 +13,10 @@ function minutes(seconds) {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
-// Times of day, in the reader's own time zone and habit.
+// Times of day, in the reader's own time zone.
 function showTimesOfDay(root) {
   for (const element of root.querySelectorAll("time[data-at]")) {
-    const text = new Date(Number(element.dataset.at)).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+    const text = new Date(Number(element.dataset.at)).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
     if (element.textContent !== text) element.textContent = text;
   }
 }

@@ -51,7 +51,7 @@ def test_typed_text_and_focus_survive_an_update(browser: Browser, server: Server
     box = person.page.locator("#card-new-power textarea")
     box.fill("They decide wi")
     before = person.page.locator("#region-step").get_attribute("data-rev")
-    console.get_by_role("button", name="+2 minutes").click()
+    console.get_by_role("button", name="+2 min").click()
     expect(person.page.locator("#region-step")).not_to_have_attribute("data-rev", str(before))
     expect(box).to_be_focused()
     box.press_sequentially("thout us.")
