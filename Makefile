@@ -11,7 +11,7 @@ JS_TESTS = $(shell find tests/js -name '*.test.js' -o -name '*.test.mjs' 2>/dev/
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .NOTPARALLEL:
-.PHONY: help setup run test lint messages migrate clean browser test-js
+.PHONY: help setup run test lint messages translations migrate clean browser test-js
 
 help:
 	echo "make setup     install what the app needs into .venv (run and test do it by themselves)"
@@ -19,6 +19,7 @@ help:
 	echo "make test      check the code and run every test"
 	echo "make lint      check the code only"
 	echo "make messages  write what can be translated to build/messages.pot"
+	echo "make translations  bring the languages in app/translations up to date and compile them"
 	echo "make migrate   bring the database up to date"
 	echo "make clean     remove .venv and caches; the data in instance/ stays"
 
@@ -41,6 +42,15 @@ KEYWORDS = -k mark -k translate -k plural:1,2 -k Closed -k Invalid -k NotFound -
 messages: setup
 	mkdir -p $(dir $(MESSAGES))
 	PYTHONPATH=. $(BIN)/pybabel --quiet extract -F babel.cfg $(KEYWORDS) -o $(MESSAGES) .
+
+# Bring every language's file up to date with the texts, then compile what the app reads.
+TRANSLATIONS := app/translations
+translations: messages
+	for file in $(TRANSLATIONS)/*/LC_MESSAGES/messages.po; do \
+		language=$$(basename $$(dirname $$(dirname $$file))); \
+		$(BIN)/pybabel --quiet update -i $(MESSAGES) -o $$file -l $$language --no-fuzzy-matching --ignore-obsolete --omit-header --no-wrap; \
+	done
+	$(BIN)/pybabel --quiet compile -d $(TRANSLATIONS)
 
 migrate: setup
 	$(BIN)/flask --app wsgi migrate

@@ -117,8 +117,9 @@ export class CommandForms {
       markKnown(form);
       if ("reset" in form.dataset) empty(form);
       this.status.say(body.message || t("saved"), "saved");
-      follow(body.next);
-      this.done(form);
+      // Who is led elsewhere asks nothing more of this page, which may be gone.
+      if (body.next) follow(body.next);
+      else this.done(form);
     } else if (ok && answer.redirected) {
       location.assign(answer.url);
     } else {

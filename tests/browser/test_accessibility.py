@@ -64,7 +64,9 @@ def test_axe_finds_nothing_on_phone_wall_and_console(
     browser: Browser, workshops: dict[str, Links], step: str, theme: str
 ) -> None:
     links = workshops[step]
-    context = browser.new_context(color_scheme=theme, viewport={"width": 390, "height": 800})
+    context = browser.new_context(
+        reduced_motion="reduce", color_scheme=theme, viewport={"width": 390, "height": 800}
+    )
     page = seat(context, links)
     assert faults(page) == []
     page.set_viewport_size({"width": 1920, "height": 1080})
@@ -77,7 +79,10 @@ def test_axe_finds_nothing_on_phone_wall_and_console(
 def signed_in(browser: Browser, workshops: dict[str, Links]) -> dict[str, Page]:
     """A facilitator's page in each theme."""
     themes = zip(("light", "dark"), ("they", "reveal"), strict=True)
-    contexts = {theme: leading(browser, workshops[step], color_scheme=theme) for theme, step in themes}
+    contexts = {
+        theme: leading(browser, workshops[step], reduced_motion="reduce", color_scheme=theme)
+        for theme, step in themes
+    }
     return {theme: context.pages[0] for theme, context in contexts.items()}
 
 
@@ -100,12 +105,12 @@ def test_axe_finds_nothing_on_the_other_pages(
     workshops: dict[str, Links],
     theme: str,
 ) -> None:
-    outside = browser.new_context(color_scheme=theme).new_page()
+    outside = browser.new_context(reduced_motion="reduce", color_scheme=theme).new_page()
     code = workshops["they"]["join_code"]
     for path in ("/", f"/join/{code}", "/sign-in", "/privacy", "/join/NOSUCHCODE"):
         outside.goto(server.url + path)
         assert faults(outside) == [], path
-    seated = seat(browser.new_context(color_scheme=theme), workshops["they"])
+    seated = seat(browser.new_context(reduced_motion="reduce", color_scheme=theme), workshops["they"])
     for path in (f"/room/{code}/leave", f"/room/{code}/hand-over"):
         seated.goto(server.url + path)
         assert faults(seated) == [], path
@@ -144,7 +149,7 @@ def test_axe_finds_nothing_on_the_console_while_cards_are_read(
     browser: Browser, server: Server, theme: str
 ) -> None:
     links = demo(server, "statements")
-    context = leading(browser, links, color_scheme=theme)
+    context = leading(browser, links, reduced_motion="reduce", color_scheme=theme)
     page = context.pages[0]
     page.set_viewport_size({"width": 1440, "height": 900})
     page.goto(links["console_url"])
@@ -153,7 +158,12 @@ def test_axe_finds_nothing_on_the_console_while_cards_are_read(
     page.get_by_role("button", name="Send back").first.click()
     page.locator("[data-verdict=sent_back]").wait_for()
     assert faults(page) == []
-    phone = seat(browser.new_context(color_scheme=theme, viewport={"width": 320, "height": 700}), links)
+    phone = seat(
+        browser.new_context(
+            reduced_motion="reduce", color_scheme=theme, viewport={"width": 320, "height": 700}
+        ),
+        links,
+    )
     phone.get_by_text("Look whether a card came back").click()
     assert faults(phone) == []
     assert too_wide(phone) == []
@@ -215,7 +225,9 @@ LONGER = ("among_ourselves", "true_or_not", "commitments")
 @pytest.mark.parametrize("step", LONGER)
 def test_axe_finds_nothing_in_the_steps_of_the_half_day(browser: Browser, server: Server, step: str) -> None:
     links = demo(server, step, template="half_day")
-    context = browser.new_context(color_scheme="dark", viewport={"width": 320, "height": 640})
+    context = browser.new_context(
+        reduced_motion="reduce", color_scheme="dark", viewport={"width": 320, "height": 640}
+    )
     page = seat(context, links)
     assert faults(page) == []
     assert too_wide(page) == []
