@@ -11,7 +11,7 @@ JS_TESTS = $(shell find tests/js -name '*.test.js' -o -name '*.test.mjs' 2>/dev/
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .NOTPARALLEL:
-.PHONY: help setup run test lint messages translations migrate clean browser test-js
+.PHONY: help setup run test lint messages translations screenshots accessibility migrate clean browser test-js
 
 help:
 	echo "make setup     install what the app needs into .venv (run and test do it by themselves)"
@@ -20,6 +20,8 @@ help:
 	echo "make lint      check the code only"
 	echo "make messages  write what can be translated to build/messages.pot"
 	echo "make translations  bring the languages in app/translations up to date and compile them"
+	echo "make screenshots    take a picture of every screen in every state and size (build/screenshots)"
+	echo "make accessibility  look for faults with axe-core on every screen in every state, theme and language"
 	echo "make migrate   bring the database up to date"
 	echo "make clean     remove .venv and caches; the data in instance/ stays"
 
@@ -58,6 +60,13 @@ migrate: setup
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Every screen in every state: for the eye into build/screenshots, and for axe-core. Minutes each; FORMS="--forms 60".
+FORMS ?=
+screenshots: $(TEST_STAMP) browser
+	$(BIN)/python -m tests.tour.pictures $(FORMS)
+accessibility: $(TEST_STAMP) browser
+	$(BIN)/python -m tests.tour.axe $(FORMS)
 
 # The tests of the pages' pure modules. Playwright brings a Node of its own for machines without one.
 test-js: $(TEST_STAMP)

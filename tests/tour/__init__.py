@@ -1,0 +1,1 @@
+"""A tour through every screen in every state: for the eye (`pictures`) and for axe-core (`axe`)."""

@@ -1,0 +1,254 @@
+"""Leads a workshop with simulated people from before its doors open to after its end, and says what to look at.
+
+The workshop runs on a real server; the walker leads it from beside, through the same commands on the same data.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import select
+
+from app import create_app
+from app.actions import Actions, leading, preparing
+from app.actions.taking_part import Join
+from app.activities import KINDS
+from app.domain import agenda
+from app.models import GroupScreen, Workshop
+from app.rehearsal.demo import Demo, new_workshop
+from tests.browser.conftest import NAMES, QUIET
+from tests.conftest import Server, start_server
+
+PEOPLE = 14
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One page to look at: whose browser opens it, what it is called, and how it is looked at (see SIZES)."""
+
+    who: str
+    name: str
+    kind: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A moment of the tour."""
+
+    name: str
+    pages: tuple[Shown, ...]
+
+
+@dataclass
+class Tour:
+    """One workshop of a form, and everyone who looks at it."""
+
+    form: str
+    seed: int = 3
+    cookies: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+
+    def __enter__(self) -> Tour:
+        self.folder = Path(tempfile.mkdtemp(prefix="otherwise-tour-"))
+        self.server: Server = start_server(self.folder, UNDO_SECONDS="0", DEV="1")
+        app = create_app({**self.server.env, "PUBLIC_URL": ""})
+        actions: Actions = app.extensions["actions"]
+        self.actions = replace(actions, config=replace(actions.config, undo_seconds=0))
+        self.prepare()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.server.process.terminate()
+        self.server.process.wait(10)
+        shutil.rmtree(self.folder)
+
+    def prepare(self) -> None:
+        """Make a facilitator with a workshop and a template of their own."""
+        write = self.actions.write
+        who = write(lambda tx: preparing.make_facilitator(tx, "Ruth", "ruth@hospital.example", None))
+        workshop = write(lambda tx: preparing.make_workshop(tx, who, new_workshop(self.form)))
+        self.demo = Demo(self.actions, who, workshop, random.Random(self.seed))
+        self.cookies["lead"] = [
+            {"name": "facilitator", "value": write(lambda tx: preparing.sign_in(tx, who))}
+        ]
+        self.cookies["nobody"] = []
+        with self.actions.database.reading() as session:
+            found = session.get_one(Workshop, workshop)
+            self.code, self.wall = found.join_code, found.wall_token
+            tokens = {one.group_id: one.token for one in session.scalars(select(GroupScreen))}
+            self.screen = tokens[found.groups[0].id]
+
+    def stops(self) -> Iterator[Stop]:
+        """Yield every moment in turn; the workshop stands still while one is looked at."""
+        yield Stop("outside", tuple(self.outside()))
+        yield Stop("before the doors", (self.of_wall(), self.of_console()))
+        self.demo.perform(leading.Open(self.demo.facilitator))
+        self.demo.people = tuple(self.demo.join(number) for number in range(PEOPLE))
+        self.seat_phones()
+        yield Stop("leaving", tuple(self.around_the_phone()))
+        yield from self.steps()
+        self.demo.perform(leading.End(self.demo.facilitator))
+        yield Stop("ended", (self.of_wall(), *self.of_phones(), self.of_console()))
+
+    def outside(self) -> Iterator[Shown]:
+        """Yield the pages around a workshop."""
+        workshop = f"/workshops/{self.demo.workshop_id}"
+        setup = "/" + self.server.set_up_link.split("/", 3)[3]
+        for name, path in (
+            ("home", "/"),
+            ("join", f"/join/{self.code}"),
+            ("unknown code", "/join/ABCD"),
+            ("privacy", "/privacy"),
+            ("nothing", "/nothing"),
+        ):
+            yield Shown("nobody", name, "phone", path)
+        yield Shown("nobody", "sign in", "page", "/sign-in")
+        yield Shown("nobody", "set up", "page", setup)
+        for name, path in (
+            ("workshops", "/workshops"),
+            ("new workshop", "/workshops/new"),
+            ("templates", "/templates"),
+            ("co-facilitators", f"{workshop}/co-facilitators"),
+            ("rehearse", f"{workshop}/rehearsal"),
+            ("components", "/dev/components/sheet"),
+        ):
+            yield Shown("lead", name, "page", path)
+
+    def around_the_phone(self) -> Iterator[Shown]:
+        """Yield the pages that a phone leads to."""
+        for name in ("leave", "hand-over"):
+            yield Shown("fresh", name, "phone", f"/room/{self.code}/{name}")
+        yield Shown("nobody", "join with seats", "phone", f"/join/{self.code}")
+
+    def seat_phones(self) -> None:
+        """Give one phone a seat that never answers; another is that of a simulated person."""
+        fresh = str(self.demo.perform(Join(self.demo.plain.groups[0].id)))
+        for who, secret in (("fresh", fresh), ("answered", self.demo.people[1].secret)):
+            self.cookies[who] = [{"name": f"seat-{self.code}", "value": secret}]
+
+    def steps(self) -> Iterator[Stop]:
+        """Walk the agenda, every picture of it: first as it is asked, then with the answers."""
+        demo = self.demo
+        while True:
+            step = demo.stand()
+            yield self.picture(step)
+            if step.position == 1:
+                demo.perform(leading.Pause(demo.facilitator))
+                yield Stop("paused", (self.of_wall(), *self.of_phones(), self.of_console()))
+                demo.perform(leading.Resume(demo.facilitator))
+                demo.perform(leading.ShowWall(demo.facilitator, neutral=True))
+                yield Stop("neutral", (self.of_wall(),))
+                demo.perform(leading.ShowWall(demo.facilitator, neutral=False))
+            demo.answer(step)
+            if any(one.state == "open" for one in step.rounds):
+                yield Stop(f"{self.named(step)} answered", (self.phone("answered"), self.of_console()))
+            while step.frame + 1 < len(frames := KINDS[step.kind].frames(demo.plain, step)):
+                if KINDS[step.kind].held_up(demo.plain, step, frames[step.frame + 1]):
+                    yield from self.reading()
+                demo.perform(leading.ShowFrame(demo.facilitator, step.id, step.frame + 1))
+                demo.settle()
+                step = demo.stand()
+                yield self.picture(step)
+                demo.answer(step)
+            if step.position + 1 == len(demo.plain.steps):
+                return
+            following = demo.plain.steps[step.position + 1]
+            if KINDS[following.kind].blocked(demo.plain, following):
+                yield from self.reading()
+            demo.perform(leading.Advance(demo.facilitator, step.id))
+            demo.settle()
+
+    def reading(self) -> Iterator[Stop]:
+        """Stop where cards wait to be read, then read them."""
+        yield Stop(f"{self.named(self.demo.stand())} reading", (self.of_console(), self.phone("answered")))
+        self.demo.review()
+
+    def named(self, step: Any) -> str:
+        return f"{step.position:02d} {step.key} {step.frame:02d}"
+
+    def picture(self, step: Any) -> Stop:
+        """Return everything that people see of one picture."""
+        pages = [self.of_wall(), *self.of_phones(), self.of_console()]
+        if KINDS[step.kind].own_screen:
+            pages.append(Shown("nobody", "group", "wall", f"/group/{self.screen}"))
+        return Stop(self.named(step), tuple(pages))
+
+    def of_wall(self) -> Shown:
+        return Shown("nobody", "wall", "wall", f"/wall/{self.wall}")
+
+    def of_console(self) -> Shown:
+        return Shown("lead", "console", "page", f"/workshops/{self.demo.workshop_id}")
+
+    def of_phones(self) -> tuple[Shown, Shown]:
+        return self.phone("fresh"), self.phone("answered")
+
+    def phone(self, who: str) -> Shown:
+        return Shown(who, f"phone {who}", "phone", f"/room/{self.code}")
+
+
+@dataclass
+class Browsers:
+    """A browser for each person of the tour; reduced motion, so that every picture has come to rest."""
+
+    browser: Browser
+    tour: Tour
+    options: dict[str, Any] = field(default_factory=dict)
+    pages: dict[str, Page] = field(default_factory=dict)
+
+    def of(self, who: str) -> Page:
+        """Return somebody's page, opening their browser first."""
+        if who not in self.pages:
+            context = self.browser.new_context(reduced_motion="reduce", **self.options)
+            context.add_cookies([{**one, "url": self.tour.server.url} for one in self.tour.cookies[who]])
+            self.pages[who] = context.new_page()
+        return self.pages[who]
+
+    def open(self, shown: Shown, language: str = "") -> Page:
+        """Open a page in a language and wait until it has its fonts and its scripts have run."""
+        page = self.of(shown.who)
+        page.context.add_cookies(
+            [{"name": "language", "value": language or "en_GB", "url": self.tour.server.url}]
+        )
+        page.goto(f"{self.tour.server.url}{shown.path}{f'?lang={language}' if language else ''}")
+        page.evaluate("document.fonts.ready.then(() => true)")
+        page.wait_for_function(
+            "[...document.querySelectorAll('time[data-deadline]')].every((one) => one.textContent)"
+        )
+        return page
+
+    def close(self) -> None:
+        for page in self.pages.values():
+            page.context.close()
+
+
+# Two frames, and whatever still moves after them.
+AT_REST = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() =>
+  Promise.allSettled(document.getAnimations().map((one) => one.finished)).then(() => done(true)))))"""
+
+
+def themed(page: Page, theme: str) -> None:
+    """Show a page in light or dark, and wait until every colour has changed."""
+    page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+    page.evaluate(AT_REST)
+
+
+def browsing() -> Any:
+    """Return a context manager for a browser of one's own."""
+    return sync_playwright()
+
+
+def launch(playwright: Any) -> Browser:
+    """Start Debian's Chromium."""
+    path = next((found for found in map(shutil.which, NAMES) if found), None)
+    started: Browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+    return started
+
+
+FORMS = tuple(agenda.FORMS)
