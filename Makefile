@@ -40,7 +40,7 @@ lint: $(TEST_STAMP)
 
 # Everything that can be translated, for translators.
 MESSAGES ?= build/messages.pot
-KEYWORDS = -k mark -k translate -k plural:1,2 -k Closed -k Invalid -k NotFound -k Full -k Busy -k DiskFull -k Draining
+KEYWORDS = -k mark -k translate -k plural:1,2 -k mark_plural:1,2 -k Closed -k Invalid -k NotFound -k Full -k Busy -k DiskFull -k Draining
 messages: setup
 	mkdir -p $(dir $(MESSAGES))
 	PYTHONPATH=. $(BIN)/pybabel --quiet extract -F babel.cfg $(KEYWORDS) -o $(MESSAGES) .

@@ -6,6 +6,9 @@ import json
 from collections.abc import Iterator
 from typing import IO, Any
 
+from app import agendas
+from app.domain import agenda
+
 # Words of the machine, not of the screen.
 SILENT = {
     "id",
@@ -26,7 +29,12 @@ Message = tuple[int, str, str, list[str]]
 
 def journey(source: IO[bytes], _keywords: Any, _comments: Any, options: Any) -> Iterator[Message]:  # noqa: ARG001 - Babel names it
     """Yield every text of a journey as Babel's extraction wants it: line, function, message, comments."""
-    for text in texts(json.load(source)):
+    found = dict.fromkeys(texts(json.load(source)))
+    # What the kinds make of it: a prompt without its label, a question of one lane.
+    for form in agenda.FORMS:
+        for step in agendas.steps_of(agendas.built_in(form)):
+            found.update(dict.fromkeys(text for text in texts(step.settings) if " " in text))
+    for text in found:
         yield 1, "gettext", text, []
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.domain.display import Expected, Figure
 from app.domain.i18n import mark as _
+from app.domain.i18n import mark_plural
 from app.domain.workshop import Group
 from app.i18n import plural, translate
 
@@ -68,20 +69,17 @@ def source(name: str) -> str:
 
 
 HELD = {
-    "person": (
-        _("{n} card was held: it pointed to a person."),
-        _("{n} cards were held: they pointed to a person."),
+    "person": mark_plural(
+        "{n} card was held: it pointed to a person.", "{n} cards were held: they pointed to a person."
     ),
-    "patient": (
-        _("{n} card was held: it pointed to a patient."),
-        _("{n} cards were held: they pointed to a patient."),
+    "patient": mark_plural(
+        "{n} card was held: it pointed to a patient.", "{n} cards were held: they pointed to a patient."
     ),
-    "slur": (_("{n} card was held: it held a slur."), _("{n} cards were held: they held a slur.")),
-    "other": (_("{n} card was held for another reason."), _("{n} cards were held for other reasons.")),
-    "not_read": (_("{n} card was not read in time."), _("{n} cards were not read in time.")),
-    "not_reworded": (
-        _("{n} card went back and was not reworded."),
-        _("{n} cards went back and were not reworded."),
+    "slur": mark_plural("{n} card was held: it held a slur.", "{n} cards were held: they held a slur."),
+    "other": mark_plural("{n} card was held for another reason.", "{n} cards were held for other reasons."),
+    "not_read": mark_plural("{n} card was not read in time.", "{n} cards were not read in time."),
+    "not_reworded": mark_plural(
+        "{n} card went back and was not reworded.", "{n} cards went back and were not reworded."
     ),
 }
 

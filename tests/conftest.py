@@ -24,6 +24,14 @@ from tests.cast import Cast
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that two processes have as much to do until the end."""
+    slow = ("browser", "faults", "sockets")
+    items.sort(
+        key=lambda item: next((n for n, name in enumerate(slow) if name in item.path.parts), len(slow))
+    )
+
+
 @pytest.fixture
 def environ(tmp_path: Path) -> dict[str, str]:
     """What the app under test is configured with. CSRF stays on; nobody waits for the time to undo."""

@@ -53,7 +53,7 @@ def steps_of(kind: str, state: str) -> list[tuple[rules.Workshop, rules.Step]]:
     ]
 
 
-def show_everything(at: rules.Workshop) -> dict[str, str]:
+def show_everything(at: rules.Workshop, console: bool = True) -> dict[str, str]:
     """Render every audience's picture of the current step, and return them by audience."""
     step = at.step
     assert step is not None
@@ -67,6 +67,8 @@ def show_everything(at: rules.Workshop) -> dict[str, str]:
         pages[f"mine {group.id}"] = render_template(
             "participant/mine.html", kinds=activities.KINDS, group=group, **context
         )
+    if not console:
+        return pages
     pages["console"] = render_template(
         f"activities/{kind.kind}/console.html",
         workshop=at,

@@ -165,7 +165,9 @@ def test_a_refused_post_does_not_use_up_its_number(cast: Cast) -> None:
     assert "They wait." in author.mine()
 
 
-@pytest.mark.parametrize("number", ["", "1", "not-a-uuid", "g" * 36, "f0cf2b37-45cd-4d69-b699-623698dac3340", "\0"])
+@pytest.mark.parametrize(
+    "number", ["", "1", "not-a-uuid", "g" * 36, "f0cf2b37-45cd-4d69-b699-623698dac3340", "\0"]
+)
 def test_a_post_without_a_proper_number_is_refused(cast: Cast, number: str) -> None:
     step = cast.writing(1)
     answer = cast.people[0].write(step, "They wait.", uuid=number)

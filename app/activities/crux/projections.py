@@ -9,12 +9,13 @@ from app.activities.crux.rules import CHAIN
 from app.domain import display
 from app.domain.activity import OwnEntry, Payload
 from app.domain.differences import Candidate, chosen
+from app.domain.i18n import mark as _
 from app.domain.text import CARD_LIMIT
 from app.domain.workshop import Step, Workshop
 
 MOST_TEXTS = 2
 MOST_LINES = 6
-ANY = Candidate("all", "The difference you have just talked about", None, "")
+ANY = Candidate("all", _("The difference you have just talked about"), None, "")
 
 
 def topics(workshop: Workshop, step: Step) -> tuple[Candidate, ...]:
