@@ -32,7 +32,7 @@ run: setup
 	exec $(BIN)/python -m app.serve
 
 test: $(TEST_STAMP) browser lint test-js
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(TEST_STAMP)
 	$(BIN)/ruff check --quiet

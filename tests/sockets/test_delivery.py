@@ -99,6 +99,7 @@ def test_each_group_gets_its_own_room_and_neither_gets_the_console(server: Serve
         assert everyone.first.shows("step", rooms[0])
         assert everyone.second.shows("step", rooms[1])
         assert everyone.console.waits_for(lambda: everyone.console.regions("step"))
+        assert everyone.wall.waits_for(lambda: everyone.wall.regions("wall"))
         assert everyone.first.names() == everyone.second.names() == {"step"}
         assert everyone.wall.names() == {"wall"}
         received = [
