@@ -111,6 +111,10 @@ def add_pages(app: Flask) -> None:
 
     for module in (entrance, participant, facilitator, templates, leading, rehearsing, group, wall, ops):
         app.register_blueprint(module.bp)
+    if app.config["DEV"]:
+        from app.web import dev
+
+        app.register_blueprint(dev.bp)
     app.teardown_request(people.stop_reading)
     app.register_error_handler(people.SignInFirst, people.ask_to_sign_in)
 

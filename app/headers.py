@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, Response, request
 
 # The pages that the console and the editor show beside one another.
-EMBEDDED = {"facilitator.preview", "wall.wall", "templates.preview_of"}
+EMBEDDED = {"facilitator.preview", "wall.wall", "templates.preview_of", "dev.sheet"}
 
 
 def init(app: Flask) -> None:

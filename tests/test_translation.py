@@ -22,7 +22,8 @@ from tests.activities.test_contract import show_everything
 from tests.cast import Cast
 
 ROOT = Path(__file__).resolve().parent.parent
-TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+# The component sheet is for those who build this, and is shown in development only.
+TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.html") if path.parent.name != "dev")
 # A name, keys of the keyboard, and marks that are no words.
 ALLOWED = {"Otherwise", "R", "M", "B", "H", "S", "U", "N"}
 NOT_TEXT = (
