@@ -22,7 +22,7 @@ PARTS = {
 # Classes that need a room around them: a place on the page, a state that scripts give, or another page.
 ELSEWHERE = {
     "page", "full-screen", "skip-link", "visually-hidden", "needs-script", "welcome-mark", "workshop-list",
-    "phone", "untouched", "more", "questions", "progress-dots", "then", "on", "page-head", "page-foot",
+    "address", "phone", "untouched", "more", "questions", "progress-dots", "then", "on", "page-head", "page-foot",
 }  # fmt: skip
 
 
