@@ -11,7 +11,7 @@ JS_TESTS = $(shell find tests/js -name '*.test.js' -o -name '*.test.mjs' 2>/dev/
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .NOTPARALLEL:
-.PHONY: help setup run test lint messages translations screenshots accessibility migrate clean browser test-js
+.PHONY: help setup run test lint messages translations screenshots accessibility lighthouse migrate clean browser test-js
 
 help:
 	echo "make setup     install what the app needs into .venv (run and test do it by themselves)"
@@ -22,6 +22,7 @@ help:
 	echo "make translations  bring the languages in app/translations up to date and compile them"
 	echo "make screenshots    take a picture of every screen in every state and size (build/screenshots)"
 	echo "make accessibility  look for faults with axe-core on every screen in every state, theme and language"
+	echo "make lighthouse     measure the join page and a phone with Lighthouse (needs Node and npm)"
 	echo "make migrate   bring the database up to date"
 	echo "make clean     remove .venv and caches; the data in instance/ stays"
 
@@ -67,6 +68,11 @@ screenshots: $(TEST_STAMP) browser
 	$(BIN)/python -m tests.tour.pictures $(FORMS)
 accessibility: $(TEST_STAMP) browser
 	$(BIN)/python -m tests.tour.axe $(FORMS)
+
+# Lighthouse's mobile profile on the pages that a phone loads first. Needs Node and npm.
+lighthouse: $(TEST_STAMP) browser
+	npm ci --prefix tests/lighthouse --no-audit --no-fund --ignore-scripts --silent
+	$(BIN)/python -m tests.lighthouse
 
 # The tests of the pages' pure modules. Playwright brings a Node of its own for machines without one.
 test-js: $(TEST_STAMP)

@@ -28,6 +28,7 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = Fals
         headers,
         i18n,
         publish,
+        styles,
         templating,
         ticker,
     )
@@ -75,6 +76,7 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = Fals
     i18n.init(app)
     templating.init(app)
     brand.init(app, settings.organisation)
+    styles.init(app)
     headers.init(app)
     errors.init(app)
     cli.init(app)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 import segno
@@ -23,7 +22,6 @@ def init(app: Flask) -> None:
         join_url=lambda code: join_url(app, code),
         short_address=lambda: short_address(app),
         phrases=phrases,
-        activity_styles=activity_styles(app),
     )
     app.jinja_env.globals["static"] = lambda name: url_for("static", filename=name)
     app.jinja_env.filters["amount"] = amount
@@ -41,14 +39,6 @@ def amount(columns: Iterable[Iterable[str]], chars: int = 44) -> str:
     """
     lines = max((sum(1.3 + len(text) // chars for text in texts) for texts in columns), default=0)
     return "some" if lines <= 6 else "much" if lines <= 10 else "most" if lines <= 16 else "crowded"
-
-
-def activity_styles(app: Flask) -> list[str]:
-    """Return the style sheets that kinds bring along, so that a new kind is linked nowhere by hand."""
-    folder = Path(str(app.static_folder))
-    return [
-        path.relative_to(folder).as_posix() for path in sorted((folder / "css" / "activities").glob("*.css"))
-    ]
 
 
 def join_url(app: Flask, code: str) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from tests.tour.walk import FORMS, Browsers, Shown, Tour, browsing, launch, themed
+from tests.tour.walk import AT_REST, FORMS, Browsers, Shown, Tour, browsing, launch, themed
 
 SIZES = {"phone": (320, 390, 820), "page": (390, 820, 1440), "wall": (820, 1440, 1920, 3840)}
 STYLE = """
@@ -45,6 +45,7 @@ def take(page: Page, shown: Shown, into: Path, name: str, sizes: list[int], them
     for width in [one for one in SIZES[shown.kind] if one in sizes]:
         height = width * 9 // 16 if shown.kind == "wall" else 900 if shown.kind == "page" else 800
         page.set_viewport_size({"width": width, "height": height})
+        page.evaluate(AT_REST)
         found += [
             f"{name} at {width}: {one}" for one in page.evaluate(FAULTS, shown.kind == "wall" and width > 820)
         ]
