@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.activities import KINDS
 from app.activities.commitments import projections, rules
-from app.domain.activity import Asked, OwnEntry, Seat
+from app.domain.activity import Asked, OwnEntry, SealedEntry, Seat
 from app.domain.errors import Closed, Invalid, NotFound
+from app.domain.workshop import Round
 from tests.activities.rooms import GROUPS, Room
 
 KIND = KINDS["commitments"]
@@ -24,6 +27,8 @@ OURS = {"what": "come to one ward round a week", "by": "Friday", "notice": "we a
         "We will get them to read it.",
         "They really need to see a night shift.",
         "they ought to know",
+        "We will ask them to be there.",
+        "We will make them answer.",
     ],
 )
 def test_a_call_on_the_others_to_change_is_pointed_out(text: str) -> None:
@@ -38,6 +43,9 @@ def test_a_call_on_the_others_to_change_is_pointed_out(text: str) -> None:
         "They see us on Fridays.",
         "We should have come earlier; we will come now.",
         "We will thank them.",
+        "We will ask them what they see, and tell them what we did about it.",
+        "We will tell them why within two days.",
+        "We will expect them at our round, and make room.",
     ],
 )
 def test_our_own_act_is_left_alone(text: str) -> None:
@@ -92,3 +100,71 @@ def test_at_most_as_many_as_the_form_has_room_for_are_shown_and_the_sponsors_sta
     assert shown["sponsor"]
     sponsored = {card.id for card in shown["sponsor"]}
     assert not sponsored & {row["card"].id for side in shown["sides"] for row in side["rows"]}
+
+
+@pytest.mark.parametrize(
+    ("part", "given"),
+    [
+        ("what", "We will..."),
+        ("what", "..."),
+        ("what", "we'll"),
+        ("by", "by"),
+        ("by", "."),
+        ("notice", "because"),
+    ],
+)
+def test_a_part_that_only_repeats_the_words_around_it_is_empty(part: str, given: str) -> None:
+    with pytest.raises(Invalid):
+        rules.contribution("texts", "text", {**OURS, part: given}, [])
+
+
+@pytest.mark.parametrize(("part", "limit"), [("what", 140), ("by", 120), ("notice", 120)])
+def test_too_long_a_part_is_refused_with_its_own_limit(part: str, limit: int) -> None:
+    rules.contribution("texts", "text", {**OURS, part: "x" * limit}, [])
+    with pytest.raises(Invalid) as refused:
+        rules.contribution("texts", "text", {**OURS, part: "x" * (limit + 1)}, [])
+    assert refused.value.values == {"limit": limit}
+
+
+def tap(group: str, author: int, slot: str) -> SealedEntry:
+    return SealedEntry(group, "x", slot, {"on": True}, "released", None, author)
+
+
+def test_support_is_a_share_of_the_group_and_not_of_those_who_tapped() -> None:
+    """Nobody taps what would make no difference to them: only the seats say how many that may be."""
+    entries = [tap("g1", n, "c2") for n in range(5)] + [tap("g2", 10 + n, "c1") for n in range(5)]
+    current = Round("r", "support", "closed", seats={"g1": 10, "g2": 10})
+    at = Room("90", (7, 7)).to("commitments", "list")
+    step = at.step
+    assert step is not None
+    kept = KIND.summarise(step, current, entries, ["g1", "g2"], 5)
+    first = projections.released(at, step, "g1")[0]
+    kept["support"] = {first.id: 5}
+    sealed = replace(
+        step,
+        frame=3,
+        rounds=tuple(
+            replace(one, state="sealed", results=kept) if one.name == "support" else one
+            for one in step.rounds
+        ),
+    )
+    found = projections.figures(at, sealed)[first.id]
+    assert (found.word, found.n) == ("half", 10)
+
+
+def test_too_few_taps_are_kept_for_no_group_however_many_sit_there() -> None:
+    entries = [tap("g1", n, "c2") for n in range(5)] + [tap("g2", 10 + n, "c1") for n in range(4)]
+    assert rules.summary("support", entries, ["g1", "g2"], 5, {"g1": 10, "g2": 9}) == {}
+
+
+def test_support_stands_nowhere_before_the_room_is_led_to_the_list() -> None:
+    at = Room("90", (7, 7)).to("pulse_after")
+    step = next(one for one in at.steps if one.key == "commitments")
+    assert step.round("support").sealed
+    for frame, shown in ((2, False), (3, True)):
+        here = replace(step, frame=frame)
+        for told in (KIND.wall(at, here), KIND.phone(at, here, "g1"), KIND.report(at, here)):
+            rows = [row for side in told["sides"] for row in side["rows"]]
+            assert rows
+            assert all((row["support"] is not None) == shown for row in rows)
+        assert KIND.wall(at, here)["counted"] == shown

@@ -12,8 +12,8 @@ from app.activities import KINDS
 from app.activities.compare import projections, rules
 from app.domain.activity import SealedEntry
 from app.domain.errors import Invalid
-from app.domain.workshop import LANES
-from tests.activities.rooms import Room
+from app.domain.workshop import LANES, Step, Workshop
+from tests.activities.rooms import GROUPS, Room
 
 KIND = KINDS["compare"]
 
@@ -125,3 +125,115 @@ def test_the_report_tells_only_pictures_that_the_room_has_seen() -> None:
     told = KIND.report(at, at.step)["pictures"]
     assert [one["statement"]["id"] for one in told] == ["P1", "P2"]
     assert all(one["turned"] for one in told)
+
+
+def with_results(at: Workshop, key: str, name: str, **results: object) -> Workshop:
+    """Return the workshop with other results of one round."""
+    steps = tuple(
+        replace(
+            step,
+            rounds=tuple(
+                replace(one, results={**(one.results or {}), **results}) if one.name == name else one
+                for one in step.rounds
+            ),
+        )
+        if step.key == key
+        else step
+        for step in at.steps
+    )
+    return replace(at, steps=steps)
+
+
+def mirrored(own: tuple[int, int], said: tuple[int, int]) -> dict[str, object]:
+    """Return the mirror of who decides: how many of eight of each group say it of themselves and of the others."""
+    at = Room("90", (8, 8)).to("compare", "mirror:P1")
+    item = {
+        group.id: {"we": [0, 8 - ours, 0, ours, 0], "they": [0, 8 - theirs, 0, theirs, 0]}
+        for group, ours, theirs in zip(GROUPS, own, said, strict=True)
+    }
+    at = with_results(at, "statements", "statements", people={"g1": 8, "g2": 8}, items={"P1": item})
+    assert at.step is not None
+    return projections.tile(at, at.step)
+
+
+def test_neither_says_it_of_itself_only_where_few_or_none_of_either_do() -> None:
+    assert mirrored(own=(1, 0), said=(6, 7))["doubled"]
+    assert not mirrored(own=(4, 1), said=(6, 7))["doubled"]
+    assert not mirrored(own=(2, 2), said=(6, 7))["doubled"]
+
+
+def test_two_groups_that_name_the_same_one_are_not_told_that_they_disagree() -> None:
+    assert mirrored(own=(7, 1), said=(1, 7))["sentence"] == ""
+    assert mirrored(own=(7, 7), said=(1, 1))["sentence"]
+    assert mirrored(own=(7, 1), said=(1, 1))["sentence"]
+
+
+def test_somebody_else_acts_in_so_many_cards_is_told_in_words_and_never_as_a_count() -> None:
+    room = Room("half_day", (8, 8))
+    at = room.to("compare", "agency")
+    tags = {"them": 4, "outside": 3, "us": 1, "all": 1}
+    at = with_results(at, "they", "cards", actors={"g1": tags, "g2": tags})
+    assert at.step is not None
+    # Seven of nine, with two parts of "few or none", would tell that each of these is just one card.
+    assert all(row["elsewhere"].exact is None for row in projections.tile(at, at.step)["rows"])
+
+
+def unread(at: Workshop, about: str) -> Workshop:
+    """Return the workshop with cards that the facilitator is still reading."""
+    return replace(
+        at,
+        steps=tuple(
+            replace(one, rounds=tuple(replace(kept, state="review", results=None) for kept in one.rounds))
+            if one.kind == "cards" and one.settings.get("about") == about
+            else one
+            for one in at.steps
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("about", "frames"),
+    [("self", ["self_image:we", "self_image:they"]), ("others", ["agency", "told_or_seen", "links"])],
+)
+def test_a_picture_waits_for_the_cards_that_it_is_made_of(about: str, frames: list[str]) -> None:
+    at = Room("half_day").to("compare", "mirror:P1")
+    step = at.step
+    assert step is not None
+    held = unread(at, about)
+    for frame in KIND.frames(at, step):
+        assert KIND.held_up(at, step, frame) is None
+        assert bool(KIND.held_up(held, step, frame)) == (frame.key in frames)
+
+
+def test_the_comparison_cannot_begin_with_a_picture_that_waits() -> None:
+    at = Room("half_day").to("compare", "mirror:P1")
+    assert at.step is not None
+    first = replace(at.step, settings={**at.step.settings, "tiles": ["self_image", "forecast"]})
+    assert KIND.blocked(at, first) is None
+    assert KIND.blocked(unread(at, "self"), first)
+    assert KIND.blocked(unread(at, "self"), at.step) is None
+
+
+def test_beside_the_self_image_stands_the_first_statement_of_a_lane_that_may_be_shown() -> None:
+    at = Room("half_day", (8, 8)).to("compare", "self_image:we")
+    step = at.step
+    assert step is not None
+    first, second = [one for one in rules.statements_of(at, step) if one["lane"] == "power"][:2]
+    source = next(one for one in at.steps if one.key == "statements")
+    items = dict((source.round("statements").results or {})["items"])
+    items[first["id"]] = {}
+    thin = with_results(at, "statements", "statements", items=items)
+    for side in projections.tile(thin, step)["sides"]:
+        assert side["beside"][0]["text"] == second["we"]
+        assert len(side["beside"]) == len(LANES)
+
+
+def test_simulated_people_without_a_card_of_their_group_choose_no_roles() -> None:
+    room = Room("half_day", (8, 8))
+    at = room.to("compare", "roles:ask")
+    step = at.step
+    assert step is not None
+    asking: Step = replace(step, rounds=tuple(replace(one, state="open") for one in step.rounds))
+    assert list(KIND.rehearse(at, asking, "clinicians", 3, room.source))
+    bare = replace(at, cards=tuple(card for card in at.cards if card.from_group != GROUPS[0].id))
+    assert list(KIND.rehearse(bare, asking, "clinicians", 3, room.source)) == []

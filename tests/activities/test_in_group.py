@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -11,9 +12,11 @@ from hypothesis import strategies as st
 
 from app.activities import KINDS
 from app.activities.in_group import projections, rules
+from app.domain import display
 from app.domain.activity import Asked, OwnEntry, SealedEntry, Seat
 from app.domain.errors import Closed, Invalid, NotFound
 from app.domain.journey import journey
+from app.domain.workshop import Step
 from tests.activities.rooms import GROUPS, Room
 
 KIND = KINDS["in_group"]
@@ -146,3 +149,74 @@ def test_the_vote_waits_until_the_texts_are_read() -> None:
     waiting = replace(step, rounds=tuple(replace(one, state="review") for one in step.rounds))
     assert KIND.held_up(at, waiting, vote)
     assert KIND.held_up(at, step, vote) is None
+
+
+def test_a_vote_says_take_or_keep_and_nothing_else() -> None:
+    assert rules.contribution("votes", "t", {"take": "1"}, []).value == {"take": True}
+    assert rules.contribution("votes", "t", {"take": "0"}, []).value == {"take": False}
+    for data in ({}, {"take": ""}, {"take": "no"}, {"take": None}):
+        with pytest.raises(Invalid):
+            rules.contribution("votes", "t", data, [])
+
+
+def test_the_report_holds_nothing_that_the_room_was_never_led_to() -> None:
+    at = Room("90", (7, 7), seed=3).to("break")
+    step = next(one for one in at.steps if one.key == "among_ourselves")
+    assert (step.round("votes").results or {})["released"]
+    assert KIND.report(at, replace(step, frame=3))
+    # Left early, from the picture of the vote: what was voted out was never shown.
+    assert KIND.report(at, replace(step, frame=2)) == {}
+
+
+@pytest.mark.parametrize(
+    ("counts", "tells"),
+    [
+        ([2, 1, 1, 1, 1], True),  # "some", which is two of six, leaves just one for each of the others.
+        ([1, 1, 1, 1, 1], True),
+        ([3, 3, 0, 0, 0], True),
+        ([4, 1, 1, 0, 0], False),
+        ([2, 2, 2, 1, 0], False),
+        ([6, 0, 0, 0, 0], False),
+        ([5, 1, 0, 0, 0], False),
+    ],
+)
+def test_words_that_add_up_to_a_lone_answer_are_found(counts: list[int], tells: bool) -> None:
+    assert rules.tells_a_lone_answer(counts) == tells
+
+
+@given(st.lists(st.integers(0, 7), min_size=5, max_size=5).filter(lambda counts: 5 <= sum(counts) <= 10))
+def test_of_outcomes_that_are_shown_nobody_can_tell_nobody_from_one_person(counts: list[int]) -> None:
+    n = sum(counts)
+    said = [display.share_in_words(count, n) for count in counts]
+    possible = [
+        one for one in product(range(n + 1), repeat=5) if sum(one) == n
+        and [display.share_in_words(count, n) for count in one] == said
+    ] if n <= 7 else []  # fmt: skip
+    for place, count in enumerate(counts):
+        if possible and count <= 1 and not rules.tells_a_lone_answer(counts):
+            assert {one[place] for one in possible} == {0, 1}
+
+
+def test_outcomes_that_would_tell_a_lone_answer_are_neither_shown_nor_voted_on() -> None:
+    at = Room("90", (6, 6)).to("among_ourselves", "talk")
+    step = at.step
+    assert step is not None
+
+    def answered(counts: list[int]) -> Step:
+        told = {group.id: dict(zip(rules.OUTCOMES, counts, strict=True)) for group in GROUPS}
+        return replace(
+            step,
+            rounds=tuple(
+                replace(one, results={**(one.results or {}), rules.SPEAKING_UP: told})
+                if one.name == "cards"
+                else one
+                for one in step.rounds
+            ),
+        )
+
+    alone = answered([2, 1, 1, 1, 1])
+    assert KIND.own_group(at, alone, FIRST.id)["outcomes"] == []
+    assert rules.SPEAKING_UP not in projections.votable(at, alone, FIRST.id)
+    fine = answered([4, 1, 1, 0, 0])
+    assert KIND.own_group(at, fine, FIRST.id)["outcomes"]
+    assert rules.SPEAKING_UP in projections.votable(at, fine, FIRST.id)

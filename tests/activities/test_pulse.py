@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -79,12 +80,12 @@ def test_both_moments_are_shown_for_both_groups_or_for_neither() -> None:
 def test_without_a_pulse_before_the_one_after_stands_alone() -> None:
     at = Room("90", (7, 7)).to("pulse_after", "result")
     assert at.step is not None
-    from dataclasses import replace
-
     alone = replace(at, steps=tuple(one for one in at.steps if one.key != "pulse_before"))
     found = projections.shown(alone, at.step)["result"]
     assert not found["compared"]
     assert all(row["moved"] is None for row in found["rows"])
+    # Without a before there is nothing to be careful about in comparing the two.
+    assert "caution" not in KIND.report(alone, at.step)
 
 
 def test_doubt_is_told_by_itself_and_never_as_better_or_worse() -> None:
@@ -93,3 +94,17 @@ def test_doubt_is_told_by_itself_and_never_as_better_or_worse() -> None:
     told = KIND.report(at, at.step)
     assert {"rows", "doubt", "caution"} == set(told)
     assert "improved" not in json.dumps(told, default=str)
+
+
+def test_doubt_that_the_room_was_shown_is_told_where_too_few_gave_a_whole_pulse() -> None:
+    at = Room("90", (7, 7)).to("pulse_after", "result")
+    step = at.step
+    assert step is not None
+    thin = tuple(
+        replace(one, results={"doubt": (one.results or {})["doubt"], "texts": True}) for one in step.rounds
+    )
+    step = replace(step, rounds=thin)
+    assert KIND.wall(at, step)["result"]["doubt"]
+    assert set(KIND.report(at, step)) == {"doubt"}
+    nothing = replace(step, rounds=tuple(replace(one, results={}) for one in thin))
+    assert KIND.report(at, nothing) == {}

@@ -68,7 +68,7 @@ class Commitments(Activity):
         groups: Sequence[str],
         min_group: int,
     ) -> Payload:
-        return rules.summary(current.name, entries, groups, min_group)
+        return rules.summary(current.name, entries, groups, min_group, current.seats)
 
     def caption(self, workshop: Workshop, step: Step, slot: str) -> Payload:
         kind, _separator, sponsor = slot.partition(":")

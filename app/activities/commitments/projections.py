@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from app.activities.commitments.rules import PART_LIMIT, SPONSOR, TYPES
 from app.domain import display
@@ -32,24 +32,25 @@ def ids(workshop: Workshop, step: Step, group: str) -> set[str]:
 def figures(workshop: Workshop, step: Step) -> dict[str, display.Figure]:
     """Return the support of every commitment as it may be shown; nothing under the minimum.
 
-    Everybody who supported or looked at any counts, so a commitment that nobody tapped has a figure, too.
+    Of everybody in the other group, for who taps nothing has answered as well; so a commitment that nobody tapped
+    has a figure, too.
     """
     results = step.round("support").results or {}
     people, support = results.get("people", {}), results.get("support", {})
+    asked = results.get("asked", people)
     if not people or not display.permitted(people, workshop.min_group):
         return {}
     return {
         card.id: display.figure(
-            support.get(card.id, 0), people[workshop.others(group.id).id], min_group=workshop.min_group
+            support.get(card.id, 0), asked[workshop.others(group.id).id], min_group=workshop.min_group
         )
         for group in workshop.groups
         for card in released(workshop, step, group.id)
     }
 
 
-def side(workshop: Workshop, step: Step, group: Group) -> Payload:
+def side(workshop: Workshop, step: Step, group: Group, shares: Mapping[str, display.Figure]) -> Payload:
     """Return a group's list: the most supported first once that is known, up to the limit, and its balance of types."""
-    shares = figures(workshop, step)
     cards = sorted(
         released(workshop, step, group.id),
         key=lambda card: (-shares[card.id].share if shares else 0, card.id),
@@ -67,9 +68,11 @@ def shown(workshop: Workshop, step: Step) -> Payload:
     key = FRAMES[min(step.frame, len(FRAMES) - 1)]
     payload: Payload = {"frame": key, "states": {one.name: one.state for one in step.rounds}}
     if key in {"support", "list"}:
-        payload["sides"] = [side(workshop, step, group) for group in workshop.groups]
+        # The list is where the room is shown the support; a step that was left before it shows none.
+        shares = figures(workshop, step) if key == "list" else {}
+        payload["sides"] = [side(workshop, step, group, shares) for group in workshop.groups]
         payload["sponsor"] = for_sponsor(workshop, step)
-        payload["counted"] = bool(figures(workshop, step))
+        payload["counted"] = bool(shares)
     return payload
 
 
@@ -96,10 +99,11 @@ def mine(workshop: Workshop, step: Step, seat: Seat, own: Sequence[OwnEntry]) ->
 
 def console(workshop: Workshop, step: Step) -> Payload:
     """Return everything released: what is over the limit, too, and what goes to the sponsor."""
+    shares = figures(workshop, step)
     return {
         "frame": FRAMES[min(step.frame, len(FRAMES) - 1)],
         "limit": step.settings["limit"],
-        "sides": [side(workshop, step, group) for group in workshop.groups],
+        "sides": [side(workshop, step, group, shares) for group in workshop.groups],
         "released": {group.id: len(released(workshop, step, group.id)) for group in workshop.groups},
         "sponsor": for_sponsor(workshop, step),
     }

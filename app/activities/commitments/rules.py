@@ -18,9 +18,15 @@ PART_LIMIT = 120
 CALLS = re.compile(
     r"\bthey(?:'ll|'d| will| would)?\s+(?:all\s+|just\s+|really\s+)?"
     r"(?:should|must|need(?:s)? to|ought to|have to|has to|had better|shall|could at least)\b"
-    r"|\b(?:get|make|want|expect|ask|require|tell|need)\s+them\s+(?:to\s+)?\w+"
+    r"|\b(?:get|want|expect|ask|require|tell|need)\s+them\s+to\s+\w+|\bmake\s+them\s+\w+"
     r"|\bit(?:'s| is) (?:up to|for) them\b",
     re.IGNORECASE,
+)
+# The words that stand before each part; typed again they are left out.
+OPENINGS = (
+    r"^we(?:'ll| will)(?:\s+|$)",
+    r"^by(?:\s+|$)",
+    r"^(?:and )?(?:they will notice )?because(?:\s+|$)",
 )
 
 
@@ -40,11 +46,12 @@ def contribution(
     """
     if round_name == "support":
         return Contribution(slot=slot, value={"on": data.get("on") == "1"}, single=True)
-    parts = [normalise(str(data.get(name) or "")) for name in ("what", "by", "notice")]
+    parts = bare(*(normalise(str(data.get(name) or "")) for name in ("what", "by", "notice")))
     if not all(parts):
         raise Invalid("Say what you will do, by when, and how they will notice.")
-    if length(parts[0]) > CARD_LIMIT or any(length(one) > PART_LIMIT for one in parts[1:]):
-        raise Invalid("The text is too long: {limit} characters at most.", limit=CARD_LIMIT)
+    for one, limit in zip(parts, (CARD_LIMIT, PART_LIMIT, PART_LIMIT), strict=True):
+        if length(one) > limit:
+            raise Invalid("The text is too long: {limit} characters at most.", limit=limit)
     if data.get("type") not in TYPES:
         raise Invalid("Choose whether it is an arrangement or a way of treating each other.")
     text = sentence(*parts)
@@ -57,20 +64,32 @@ def contribution(
     )
 
 
+def bare(*parts: str) -> list[str]:
+    """Return the three parts without the words that stand around them, should these have been typed again."""
+    return [
+        re.sub(opening, "", part.rstrip(". "), flags=re.IGNORECASE)
+        for opening, part in zip(OPENINGS, parts, strict=True)
+    ]
+
+
 def sentence(what: str, by: str, notice: str) -> str:
     """Return the three parts as one sentence, whichever of the given words were typed again."""
-    what = re.sub(r"^we(?:'ll| will)\s+", "", what, flags=re.IGNORECASE).rstrip(".")
-    by = re.sub(r"^by\s+", "", by, flags=re.IGNORECASE).rstrip(".")
-    notice = re.sub(r"^(?:and )?(?:they will notice )?because\s+", "", notice, flags=re.IGNORECASE).rstrip(
-        "."
-    )
+    what, by, notice = bare(what, by, notice)
     return f"We will {what} by {by}, and they will notice because {notice}."
 
 
 def summary(
-    round_name: str, entries: Sequence[SealedEntry], groups: Sequence[str], min_group: int
+    round_name: str,
+    entries: Sequence[SealedEntry],
+    groups: Sequence[str],
+    min_group: int,
+    seats: Mapping[str, int],
 ) -> dict[str, Any]:
-    """Return {"people", "support": {commitment: k}}; of the texts only what was held."""
+    """Return {"people", "asked", "support": {commitment: k}}; of the texts only what was held.
+
+    `seats` are those of the round. Who sees nothing that would make a difference taps nothing: so k is to be read
+    of all who were "asked", and "people", who tapped at all, only say whether enough did.
+    """
     if round_name == "texts":
         return texts(entries, groups, min_group)
     if not enough(entries, groups, min_group):
@@ -79,4 +98,6 @@ def summary(
         slot: sum(bool(one.value["on"]) for one in entries if one.slot == slot)
         for slot in sorted({one.slot for one in entries})
     }
-    return {"people": people(entries, groups), "support": support}
+    tapped = people(entries, groups)
+    asked = {group: max(tapped[group], seats.get(group, 0)) for group in groups}
+    return {"people": tapped, "asked": asked, "support": support}

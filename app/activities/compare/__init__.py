@@ -50,9 +50,12 @@ class Compare(Activity):
 
     def blocked(self, workshop: Workshop, step: Step) -> str | None:
         source = workshop.latest("statements", step)
-        if source is None or source.round("statements").sealed:
-            return None
-        return _("The answers are being sealed. Try again in a few seconds.")
+        if source is not None and not source.round("statements").sealed:
+            return _("The answers are being sealed. Try again in a few seconds.")
+        return projections.waits(workshop, step, self.frames(workshop, step)[0])
+
+    def held_up(self, workshop: Workshop, step: Step, frame: Frame) -> str | None:
+        return projections.waits(workshop, step, frame)
 
     def form(self, workshop: Workshop, step: Step, asked: Asked) -> Any:
         if asked.slot != "roles" or projections.story(workshop, step, asked.seat.group) is None:
@@ -92,7 +95,9 @@ class Compare(Activity):
     def rehearse(
         self, workshop: Workshop, step: Step, side: str, people: int, source: random.Random
     ) -> Iterable[Rehearsed]:
-        if not any(one.state == "open" for one in step.rounds):
+        group = workshop.groups[0 if side == "clinicians" else 1].id
+        asking = any(one.state == "open" for one in step.rounds)
+        if not asking or projections.story(workshop, step, group) is None:
             return ()
         return [
             Rehearsed(

@@ -8,9 +8,14 @@ from typing import Any
 from app.activities.compare import rules
 from app.domain import display, measures, revealed
 from app.domain.activity import Frame, OwnEntry, Payload, Seat
+from app.domain.answers import waiting
 from app.domain.workshop import LANES, Card, Group, Step, Workshop, people
 
 Results = Mapping[str, Any]
+
+NOBODY = display.WORDS[0]
+# The pictures that are made of cards, and whom these cards are about.
+OF_CARDS = {"agency": "others", "told_or_seen": "others", "links": "others", "self_image": "self"}
 
 
 def frames(workshop: Workshop, step: Step) -> tuple[Frame, ...]:
@@ -18,6 +23,13 @@ def frames(workshop: Workshop, step: Step) -> tuple[Frame, ...]:
     source = workshop.latest("statements", step)
     again = source is not None and source.repeated
     return rules.frames(step.settings["tiles"], rules.statements_of(workshop, step), again)
+
+
+def waits(workshop: Workshop, step: Step, frame: Frame) -> str | None:
+    """Return why a picture cannot be shown yet, in words for the facilitator: its cards have not been read, or None."""
+    about = OF_CARDS.get(frame.key.partition(":")[0])
+    source = workshop.latest("cards", step, about=about) if about else None
+    return waiting(source.rounds) if source else None
 
 
 def tile(workshop: Workshop, step: Step, first: str | None = None, number: int | None = None) -> Payload:
@@ -176,7 +188,10 @@ def forecast(
 def mirror(
     workshop: Workshop, step: Step, statement: rules.Statement, results: Results, groups: Sequence[Group]
 ) -> Payload:
-    """Return whether each side says of the other that it decides, with the sentence that fits."""
+    """Return whether each side says of the other that it decides, with the sentence that fits.
+
+    `doubled`: few or none of either say it of themselves. Where both name the same side, no sentence fits.
+    """
     repeated = is_repeated(workshop, step)
     said = figures(workshop, results, statement["id"], "they", groups, repeated=repeated)
     if said is None:
@@ -184,9 +199,8 @@ def mirror(
     own = figures(workshop, results, statement["id"], "we", groups, repeated=repeated)
     first, second = (said[group.id] for group in groups)
     mirrored = measures.is_mirrored(min(first.share, second.share))
-    doubled = own is not None and measures.is_mirrored(
-        measures.double_share(min(first.share, second.share), *(own[group.id].share for group in groups))
-    )
+    # "Neither says it of itself" is told aloud: with half of a group that does, it would not be true.
+    doubled = mirrored and own is not None and all(own[group.id].word == NOBODY for group in groups)
     sentences = step.settings["sentences"]["mirror" if mirrored else "no_mirror"]
     return {
         "statement": statement,
@@ -195,8 +209,20 @@ def mirror(
         "sides": [
             {"by": group, "about": workshop.others(group.id), "figure": said[group.id]} for group in groups
         ],
-        "sentence": sentences[0],
+        "sentence": "" if own is not None and is_agreed(said, own, groups) else sentences[0],
     }
+
+
+def is_agreed(
+    said: Mapping[str, display.Figure], own: Mapping[str, display.Figure], groups: Sequence[Group]
+) -> bool:
+    """Return whether at least half of each side name the same one, and less than half the other one."""
+    first, second = (group.id for group in groups)
+    held = {name: (own[name].share, said[other].share) for name, other in ((first, second), (second, first))}
+    named = [name for name, shares in held.items() if measures.is_mirrored(min(shares))]
+    return len(named) == 1 and not any(
+        measures.is_mirrored(share) for name, shares in held.items() if name not in named for share in shares
+    )
 
 
 def mirrors(
@@ -247,7 +273,8 @@ def agency(workshop: Workshop, step: Step, groups: Sequence[Group]) -> Payload:
     for group in groups:
         actors = results["actors"][group.id]
         total = tagged[group.id]
-        elsewhere = display.figure(actors["them"] + actors["outside"], total, min_group=workshop.min_group)
+        # A part as well: its exact count beside the words of the others would give those away.
+        elsewhere = display.part(actors["them"] + actors["outside"], total, workshop.min_group)
         parts = [
             {"actor": name, "figure": display.part(actors[name], total, workshop.min_group)}
             for name in ("them", "us", "outside", "all")
@@ -374,10 +401,10 @@ def beside(workshop: Workshop, step: Step, results: Results, group: Group, voice
     for statement in rules.statements_of(workshop, step):
         if statement["lane"] in seen:
             continue
-        seen.add(statement["lane"])
         said = figures(workshop, results, statement["id"], measure, workshop.groups, repeated=repeated)
         expected = forecasts(workshop, results, statement["id"], forecast_of, workshop.groups)
         if said is not None and expected is not None:
+            seen.add(statement["lane"])
             # Of ourselves we speak and the others expect; of how we are seen they speak and we expect.
             speaks, expects = (group, other) if voice == "we" else (other, group)
             rows.append(

@@ -84,6 +84,9 @@ class Crux(Activity):
             Frame("close", _("Close"), closes=("after",)),
         )
 
+    def blocked(self, workshop: Workshop, step: Step) -> str | None:
+        return projections.unchosen(workshop, step)
+
     def held_up(self, workshop: Workshop, step: Step, frame: Frame) -> str | None:
         if frame.key == "lines" or frame.key.startswith(("chains:", "tests:")):
             return waiting([step.round("chains")])

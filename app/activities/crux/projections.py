@@ -15,12 +15,25 @@ from app.domain.workshop import Step, Workshop
 
 MOST_TEXTS = 2
 MOST_LINES = 6
+COUNTING = {"closed", "sealing"}
 ANY = Candidate("all", _("The difference you have just talked about"), None, "")
 
 
 def topics(workshop: Workshop, step: Step) -> tuple[Candidate, ...]:
     """Return the disagreements that were chosen before, or the one that was just talked about."""
     return chosen(workshop, step) or (ANY,)
+
+
+def unchosen(workshop: Workshop, step: Step) -> str | None:
+    """Return why chains cannot begin yet, in words for the facilitator: on what is still being counted, or None.
+
+    A chain belongs to its topic, so the topics must not change while people write.
+    """
+    found = workshop.latest("choose", step) if step.settings["form"] == "chains" else None
+    state = found.round("votes").state if found else "sealed"
+    if state in {"open", "suspended"}:
+        return _("The vote is still open. Close it first.")
+    return _("The answers are being sealed. Try again in a few seconds.") if state in COUNTING else None
 
 
 def slots(workshop: Workshop, step: Step) -> set[str]:
@@ -31,12 +44,13 @@ def slots(workshop: Workshop, step: Step) -> set[str]:
 
 
 def texts(workshop: Workshop, step: Step, part: str, topic: str, group: str | None = None) -> list[str]:
-    """Return the released texts of one part of a topic, by their random ids."""
-    return [
+    """Return the released texts of one part of a topic, by their random ids; what was written alike stands once."""
+    found = [
         card.text
         for card in workshop.released(step.round("chains").id)
         if card.slot == f"{part}:{topic}" and group in {None, card.from_group}
     ]
+    return list(dict.fromkeys(found))
 
 
 def frame(workshop: Workshop, step: Step) -> tuple[str, str]:
@@ -81,7 +95,7 @@ def chain(workshop: Workshop, step: Step, topic: str, group: str) -> Payload:
 
 
 def with_test(workshop: Workshop, step: Step) -> int:
-    """Return how many released texts name a test. They stand on the wall, so their number tells nothing more."""
+    """Return how many released texts name a test: texts that may be shown, so their number tells of nobody."""
     released = workshop.released(step.round("chains").id)
     return sum(card.slot.partition(":")[0] in {"test", "line"} for card in released)
 
@@ -146,14 +160,15 @@ def console(workshop: Workshop, step: Step) -> Payload:
 
 
 def report(workshop: Workshop, step: Step) -> Payload:
-    """Return the chains with their tests, as the room has seen them, and how many cruxes have a test."""
+    """Return the chains and tests that the room has seen, and how many tests these are."""
     if not step.round("chains").sealed or step.frame < 2:
         return {}
     if step.settings["form"] == "line":
         lines = texts(workshop, step, "line", "all")[:MOST_LINES]
-        return {"lines": lines, "with_test": with_test(workshop, step)} if lines else {}
-    rows = console(workshop, step)["rows"]
-    return {
-        "topics": [row | {"topic": row["topic"].text} for row in rows],
-        "with_test": with_test(workshop, step),
-    }
+        return {"lines": lines, "with_test": len(lines)} if lines else {}
+    rows = [
+        row
+        | {"topic": row["topic"].text, "tests": row["tests"][:MOST_LINES] if step.frame > 2 * place else []}
+        for place, row in enumerate(console(workshop, step)["rows"][: step.frame // 2], 1)
+    ]
+    return {"topics": rows, "with_test": sum(len(row["tests"]) for row in rows)}

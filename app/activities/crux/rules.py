@@ -20,7 +20,8 @@ def contribution(
 ) -> Contribution:
     """Return how sure somebody is, a part of a chain, or a test; `own` are their other entries of the round.
 
-    Raises Invalid for what is empty or too long, Closed for a chain on a second topic.
+    A text never takes another's place: one that is changed stays the entry that review knows. Raises Invalid for
+    what is empty or too long, Closed for a chain on a second topic and for a part that is there already.
     """
     if round_name in {"before", "after"}:
         if data.get("confidence") is None:
@@ -29,13 +30,15 @@ def contribution(
     part, _separator, topic = slot.partition(":")
     if any(one.slot.partition(":")[2] != topic for one in own):
         raise Closed("You have begun a chain on another difference. Delete it first, or stay with it.")
-    text = test(data) if part in {"test", "line"} else words(data)
-    return Contribution(slot=slot, value={}, text=text, single=True)
+    text = test(data) if part in {"test", "line"} else words(part, data)
+    if any(one.slot == slot for one in own):
+        raise Closed("You have written this part already. You can still change it.")
+    return Contribution(slot=slot, value={}, text=text)
 
 
-def words(data: Mapping[str, Any]) -> str:
-    """Return a part of a chain; the tick that nothing could change one's mind stands for its words."""
-    text = NOTHING if data.get("nothing") else normalise(str(data.get("text") or ""))
+def words(part: str, data: Mapping[str, Any]) -> str:
+    """Return a part of a chain; the tick that nothing could change one's mind stands for the words of that part."""
+    text = NOTHING if part == "change" and data.get("nothing") else normalise(str(data.get("text") or ""))
     if not text:
         raise Invalid("The text is empty. Write a few words, or leave it.")
     if length(text) > CARD_LIMIT:
@@ -48,10 +51,9 @@ def test(data: Mapping[str, Any]) -> str:
     how, before, who = (normalise(str(data.get(name) or "")) for name in ("how", "before", "who"))
     if not how or not before:
         raise Invalid("Say how you could find out, and before when.")
-    if any(
-        length(one) > limit for one, limit in ((how, CARD_LIMIT), (before, TEST_LIMIT), (who, TEST_LIMIT))
-    ):
-        raise Invalid("The text is too long: {limit} characters at most.", limit=CARD_LIMIT)
+    for one, limit in ((how, CARD_LIMIT), (before, TEST_LIMIT), (who, TEST_LIMIT)):
+        if length(one) > limit:
+            raise Invalid("The text is too long: {limit} characters at most.", limit=limit)
     return f"{how} (before: {before}{f'; who looks: {who}' if who else ''})"
 
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.activities.in_group.rules import MOST, OUTCOMES, QUESTIONS, SPEAKING_UP, TEXT_LIMIT
+from app.activities.in_group.rules import (
+    MOST,
+    OUTCOMES,
+    QUESTIONS,
+    SPEAKING_UP,
+    TEXT_LIMIT,
+    tells_a_lone_answer,
+)
 from app.domain import display, measures
 from app.domain.activity import OwnEntry, Payload, Seat
 from app.domain.revealed import released, source, spread
@@ -31,9 +38,9 @@ def texts_of(workshop: Workshop, step: Step, group: str) -> list[Card]:
 
 
 def votable(workshop: Workshop, step: Step, group: str) -> set[str]:
-    """Return what a group votes on: its texts, and its answer on speaking up where there is one."""
+    """Return what a group votes on: its texts, and its answer on speaking up where one is shown."""
     found = {card.id for card in texts_of(workshop, step, group)}
-    return found | {SPEAKING_UP} if SPEAKING_UP in results(step, "cards") else found
+    return found | {SPEAKING_UP} if outcomes(workshop, step, group) else found
 
 
 def results(step: Step, name: str) -> Mapping[str, Any]:
@@ -97,12 +104,17 @@ def told(workshop: Workshop, step: Step, group: str) -> Payload | None:
 
 
 def outcomes(workshop: Workshop, step: Step, group: str) -> list[Payload]:
-    """Return what happens to one who speaks up for the others, in words; nothing where too few answered."""
+    """Return what happens to one who speaks up for the others, in words.
+
+    Nothing where too few answered, or where the words together would tell what a single person said.
+    """
     kept = results(step, "cards").get(SPEAKING_UP)
     answered = {name: sum(counts.values()) for name, counts in (kept or {}).items()}
     if not kept or not display.permitted(answered, workshop.min_group):
         return []
     counts, n = kept[group], answered[group]
+    if tells_a_lone_answer([counts[name] for name in OUTCOMES]):
+        return []
     return [
         {"outcome": name, "figure": display.part(counts[name], n, workshop.min_group)} for name in OUTCOMES
     ]
@@ -174,6 +186,8 @@ def console(workshop: Workshop, step: Step) -> Payload:
 
 
 def report(workshop: Workshop, step: Step) -> Payload:
-    """Return only what each group voted to take to the room."""
+    """Return only what each group voted to take to the room, once the room was led to it."""
+    if frame(step) != "decided":
+        return {}
     sides = [side for side in to_the_room(workshop, step) if side["texts"] or side["outcomes"]]
     return {"taken_to_the_room": sides} if sides else {}

@@ -94,8 +94,10 @@ CAUTION = "Before was about recent weeks, after is about today. They are not the
 
 
 def report(workshop: Workshop, step: Step) -> Payload:
-    """Return the room before and after with its caution; a pulse before says nothing by itself."""
-    found = shown(workshop, step)["result"]
-    if not found or found["too_few"]:
-        return {}
-    return {"rows": found["rows"], "doubt": found["doubt"], "caution": CAUTION}
+    """Return what the room was shown: before and after with their caution, and the doubt.
+
+    A pulse before says nothing by itself, and one after without it needs no caution.
+    """
+    found = shown(workshop, step)["result"] or {"rows": [], "doubt": []}
+    told: Payload = {name: found[name] for name in ("rows", "doubt") if found[name]}
+    return told | {"caution": CAUTION} if "rows" in told and found["compared"] else told
