@@ -16,10 +16,15 @@ from pathlib import Path
 import pytest
 import requests
 from flask import Flask
+from hypothesis import settings
 
 from app import create_app
 from app.db import Database
 from tests.cast import Cast
+
+# A machine that is busy is not a fault of the rule that is tested.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -72,10 +72,15 @@ class Advance(Led):
     def run(self, tx: Transaction, workshop: Workshop) -> Done:
         plain = self.on_stage(tx, workshop)
         following = rules.check_next(plain, self.expected)
+        leaving = step_at(tx, workshop, following.position - 1)
         reason = activities.KINDS[following.kind].blocked(plain, following)
+        if reason and waits_for_this_alone(plain, following):
+            # Going on is what closes a step: the next press finds its answers read and sealed.
+            resume(tx, workshop)
+            close(tx, leaving)
+            return ALL_CHANGED
         if reason:
             raise Closed(reason)
-        leaving = step_at(tx, workshop, following.position - 1)
         entering = step_at(tx, workshop, following.position)
         resume(tx, workshop)
         close(tx, leaving)
@@ -83,6 +88,16 @@ class Advance(Led):
         move(workshop, following.position)
         begin(tx, plain, entering)
         return ALL_CHANGED
+
+
+def waits_for_this_alone(plain: rules.Workshop, following: rules.Step) -> bool:
+    """Return whether a step is blocked by nothing but what the one before it still collects."""
+    here = plain.steps[following.position - 1]
+    if not any(one.state == "open" for one in here.rounds):
+        return False
+    over = replace(here, rounds=tuple(replace(one, state="sealed") for one in here.rounds))
+    steps = tuple(over if one.id == here.id else one for one in plain.steps)
+    return activities.KINDS[following.kind].blocked(replace(plain, steps=steps), following) is None
 
 
 @dataclass(frozen=True)

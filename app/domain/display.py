@@ -132,6 +132,27 @@ def part(k: int, n: int, min_group: int = MIN_GROUP) -> Figure:
     return figure(k, n, repeated=True, min_group=min_group)
 
 
+def tells_a_lone_answer(counts: Sequence[int]) -> bool:
+    """Return whether the words of parts that add up would tell 0 from 1, or all from all but one.
+
+    Of six people two are "some": beside it four times "few or none" can only be one person each.
+    """
+    n = sum(counts)
+    ranges = [alike(count, n) for count in counts]
+    lowest, highest = (sum(ends) for ends in zip(*ranges, strict=True))
+    for count, (low, high) in zip(counts, ranges, strict=True):
+        twins = (0, 1) if count <= 1 else (n - 1, n) if count >= n - 1 else ()
+        if any(not lowest - low + twin <= n <= highest - high + twin for twin in twins):
+            return True
+    return False
+
+
+def alike(count: int, n: int) -> tuple[int, int]:
+    """Return the lowest and the highest count of n that have the same word as this one."""
+    same = [k for k in range(n + 1) if share_in_words(k, n) == share_in_words(count, n)]
+    return same[0], same[-1]
+
+
 def displayed_share(k: int, n: int) -> float:
     """The share that stands behind every shown figure: k/n, with 0 and 1, and n - 1 and n, made one.
 

@@ -222,7 +222,7 @@ def test_nobody_chooses_before_the_written_lines_are_read(moments: dict[str, Wor
 @pytest.mark.parametrize(("round_name", "slot"), [("lines", "line"), ("readings", "reading")])
 def test_a_person_writes_one_line_and_one_reading(round_name: str, slot: str) -> None:
     made = rules.contribution(round_name, slot, {"text": " Loose   enough "})
-    assert (made.text, made.single, made.value) == ("Loose enough", True, {})
+    assert (made.text, made.single, made.value) == ("Loose enough", False, {})
     for text in ("", " ", "x" * 141):
         with pytest.raises(Invalid):
             rules.contribution(round_name, slot, {"text": text})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from app.activities import KINDS
 from app.activities.compare import projections, rules
+from app.domain import display
 from app.domain.activity import SealedEntry
 from app.domain.errors import Invalid
 from app.domain.workshop import LANES, Step, Workshop
@@ -45,11 +47,28 @@ def test_the_link_map_has_arrows_between_lanes_and_no_number() -> None:
 
 
 def test_roles_are_counted_apart_and_told_in_words() -> None:
-    rows = shown("roles:shown")["rows"]
+    rows = shown("roles:shown", (7, 7))["rows"]
     for row in rows:  # type: ignore[attr-defined]
         assert [one["role"] for one in row["us"]] == list(rules.OURS)
         assert [one["role"] for one in row["them"]] == list(rules.THEIRS)
         assert all(one["figure"].exact is None for one in (*row["us"], *row["them"]))
+
+
+@given(st.lists(st.integers(0, 7), min_size=4, max_size=4).filter(lambda counts: 5 <= sum(counts) < 10))
+def test_no_role_that_one_person_chose_can_be_told_from_none(counts: list[int]) -> None:
+    workshop = Room("half_day").workshop
+    told = projections.role_figures(workshop, dict(zip(rules.OURS, counts, strict=True)))
+    if not told:
+        return
+    # Every way of answering that would be told in the same words: a lone answer must not be in all of them.
+    words, n = [one["figure"].word for one in told], sum(counts)
+    ways = [
+        way
+        for way in product(range(n + 1), repeat=4)
+        if sum(way) == n and [display.share_in_words(k, n) for k in way] == words
+    ]
+    for place in range(4):
+        assert len({way[place] for way in ways if way[place] <= 1}) != 1
 
 
 @given(st.integers(0, 8), st.integers(0, 8))

@@ -181,7 +181,7 @@ def test_the_report_holds_nothing_that_the_room_was_never_led_to() -> None:
     ],
 )
 def test_words_that_add_up_to_a_lone_answer_are_found(counts: list[int], tells: bool) -> None:
-    assert rules.tells_a_lone_answer(counts) == tells
+    assert display.tells_a_lone_answer(counts) == tells
 
 
 @given(st.lists(st.integers(0, 7), min_size=5, max_size=5).filter(lambda counts: 5 <= sum(counts) <= 10))
@@ -193,7 +193,7 @@ def test_of_outcomes_that_are_shown_nobody_can_tell_nobody_from_one_person(count
         and [display.share_in_words(count, n) for count in one] == said
     ] if n <= 7 else []  # fmt: skip
     for place, count in enumerate(counts):
-        if possible and count <= 1 and not rules.tells_a_lone_answer(counts):
+        if possible and count <= 1 and not display.tells_a_lone_answer(counts):
             assert {one[place] for one in possible} == {0, 1}
 
 

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from app.models import Entry
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from app import agendas
+from app.actions import preparing
+from app.activities import KINDS
+from app.models import Entry, Leading
+from app.rehearsal.demo import new_workshop
 from tests.cast import RATING, Cast
 
 
@@ -132,3 +140,42 @@ def test_the_workshop_does_not_end_before_its_close(cast: Cast) -> None:
     assert cast.facilitator.do("ending").status_code == 200
     assert "This workshop has ended." in cast.facilitator.console()
     assert cast.plain.speaking_up in cast.people[0].sees()
+
+
+def test_going_on_closes_a_step_whose_answers_the_next_one_waits_for(cast: Cast) -> None:
+    plan = agendas.built_in("60")
+    statements = next(one for one in plan["steps"] if one["kind"] == "statements")
+    others = [one for one in plan["steps"] if one is not statements]
+    place = next(number for number, one in enumerate(others) if one["kind"] == "compare")
+    content = {**plan, "steps": [*others[:place], statements, *others[place:]]}
+    assert not list(agendas.check(content))
+    mine = replace(new_workshop(), template="own", content=content)
+    with cast.actions.database.reading() as session:
+        me = session.scalars(select(Leading.facilitator_id)).first()
+    cast.workshop_id = cast.actions.write(lambda tx: preparing.make_workshop(tx, str(me), mine))
+    cast.facilitator = replace(cast.facilitator, workshop_id=cast.workshop_id)
+    cast.open()
+    cast.fill(5)
+    step = cast.lead_to(statements["key"])
+    cast.everyone_rates()
+    # The first press closes what is collected, and nobody is stuck; the second goes on.
+    assert cast.next().status_code == 200
+    assert cast.step.key == step.key
+    assert cast.step.rounds[0].state != "open"
+    cast.settle()
+    assert cast.next().status_code == 200
+    assert cast.step.kind == "compare"
+
+
+def test_going_on_too_early_for_another_reason_closes_nothing(cast: Cast) -> None:
+    cast.writing(5)
+    cast.everyone_writes()
+    cast.begin_review()
+    step = cast.step
+    following = cast.plain.steps[step.position + 1]
+    while KINDS[following.kind].blocked(cast.plain, following) is None:
+        assert cast.next().status_code == 200
+        step, following = cast.step, cast.plain.steps[cast.step.position + 1]
+    before = [one.state for one in step.rounds]
+    assert cast.next().status_code == 409
+    assert [one.state for one in cast.step.rounds] == before

@@ -91,7 +91,7 @@ class CommonGround(Activity):
     def contribution(
         self, step: Step, current: Round, slot: str, data: Mapping[str, Any], own: Sequence[OwnEntry]
     ) -> Contribution:
-        return rules.contribution(current.name, slot, data)
+        return rules.contribution(current.name, slot, data, own)
 
     def summarise(
         self,

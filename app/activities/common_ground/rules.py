@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.domain.activity import Contribution, SealedEntry
+from app.domain.activity import Contribution, OwnEntry, SealedEntry
 from app.domain.answers import enough, people, texts
-from app.domain.errors import Invalid
+from app.domain.errors import Closed, Invalid
 from app.domain.measures import group_informed_consensus
 from app.domain.text import CARD_LIMIT, length, normalise
 
 MOST_OFFERED = 5
 
 
-def contribution(round_name: str, slot: str, data: Mapping[str, Any]) -> Contribution:
-    """Return a line, a vote for one, or what it means; raises Invalid for a text that is empty or too long."""
+def contribution(
+    round_name: str, slot: str, data: Mapping[str, Any], own: Sequence[OwnEntry] = ()
+) -> Contribution:
+    """Return a line, a vote for one, or what it means; `own` are this person's other entries of the round.
+
+    A text never takes another's place: one that is changed stays the entry that review knows. Raises Invalid for a
+    text that is empty or too long, Closed for a second one.
+    """
     if round_name == "votes":
         return Contribution(slot=slot, value={"on": data.get("on") == "1"}, single=True)
     written = normalise(str(data.get("text") or ""))
@@ -23,7 +29,9 @@ def contribution(round_name: str, slot: str, data: Mapping[str, Any]) -> Contrib
         raise Invalid("The text is empty. Write a few words, or leave it.")
     if length(written) > CARD_LIMIT:
         raise Invalid("The text is too long: {limit} characters at most.", limit=CARD_LIMIT)
-    return Contribution(slot=slot, value={}, text=written, single=True)
+    if any(one.slot == slot for one in own):
+        raise Closed("You have written one text. You can still change it.")
+    return Contribution(slot=slot, value={}, text=written)
 
 
 def summary(

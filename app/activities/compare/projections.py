@@ -361,8 +361,10 @@ def roles(workshop: Workshop, step: Step, groups: Sequence[Group], item: str, fi
 
 
 def role_figures(workshop: Workshop, counts: Mapping[str, int]) -> list[Payload]:
-    """Return every role with how many chose it, in words."""
+    """Return every role with how many chose it, in words; nothing where the words together would tell a lone answer."""
     n = sum(counts.values())
+    if display.tells_a_lone_answer(list(counts.values())):
+        return []
     return [
         {"role": name, "figure": display.part(count, n, workshop.min_group)} for name, count in counts.items()
     ]

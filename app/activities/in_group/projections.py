@@ -11,7 +11,6 @@ from app.activities.in_group.rules import (
     QUESTIONS,
     SPEAKING_UP,
     TEXT_LIMIT,
-    tells_a_lone_answer,
 )
 from app.domain import display, measures
 from app.domain.activity import OwnEntry, Payload, Seat
@@ -113,7 +112,7 @@ def outcomes(workshop: Workshop, step: Step, group: str) -> list[Payload]:
     if not kept or not display.permitted(answered, workshop.min_group):
         return []
     counts, n = kept[group], answered[group]
-    if tells_a_lone_answer([counts[name] for name in OUTCOMES]):
+    if display.tells_a_lone_answer([counts[name] for name in OUTCOMES]):
         return []
     return [
         {"outcome": name, "figure": display.part(counts[name], n, workshop.min_group)} for name in OUTCOMES

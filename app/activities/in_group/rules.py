@@ -7,7 +7,6 @@ from typing import Any
 
 from app.domain.activity import Contribution, OwnEntry, SealedEntry
 from app.domain.answers import enough, histograms, people, tallies, texts
-from app.domain.display import share_in_words
 from app.domain.errors import Closed, Invalid
 from app.domain.text import length, normalise
 
@@ -116,24 +115,3 @@ def released(entries: Sequence[SealedEntry], groups: Sequence[str]) -> dict[str,
 def goes_out(votes: int, cast: int) -> bool:
     """Return whether a vote takes something to the room; in whole numbers, so that 60 in 100 is exact."""
     return votes >= VOTES_NEEDED and 10 * votes >= 6 * cast
-
-
-def tells_a_lone_answer(counts: Sequence[int]) -> bool:
-    """Return whether the words of parts that add up would tell 0 from 1, or all from all but one.
-
-    Of six people two are "some": beside it four times "few or none" can only be one person each.
-    """
-    n = sum(counts)
-    ranges = [alike(count, n) for count in counts]
-    lowest, highest = (sum(ends) for ends in zip(*ranges, strict=True))
-    for count, (low, high) in zip(counts, ranges, strict=True):
-        twins = (0, 1) if count <= 1 else (n - 1, n) if count >= n - 1 else ()
-        if any(not lowest - low + twin <= n <= highest - high + twin for twin in twins):
-            return True
-    return False
-
-
-def alike(count: int, n: int) -> tuple[int, int]:
-    """Return the lowest and the highest count of n that have the same word as this one."""
-    same = [k for k in range(n + 1) if share_in_words(k, n) == share_in_words(count, n)]
-    return same[0], same[-1]
