@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -220,3 +221,14 @@ def test_no_step_is_said_to_begin_before_the_one_it_follows(took: list[int], lef
     assert [found[step.id].planned for step in steps] == [
         60_000 * sum(one.minutes for one in steps[:place]) for place in range(len(steps))
     ]
+
+
+def test_one_button_is_the_obvious_one_also_in_a_pause(cast: Cast) -> None:
+    def obvious() -> list[str]:
+        page = cast.facilitator.get(f"/workshops/{cast.workshop_id}/regions/step").text
+        return re.findall(r'class="button primary"[^>]*>\s*([^<]*)', page)
+
+    cast.open()
+    assert obvious() == [f"Next: {cast.plain.steps[1].title}"]
+    assert cast.facilitator.do("pause").status_code == 200
+    assert obvious() == ["Go on"]
