@@ -20,11 +20,12 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = Fals
     from app import (
         actions,
         brand,
-        cli,
+        commands,
         db,
         draining,
         errors,
         extensions,
+        guessing,
         headers,
         i18n,
         publish,
@@ -69,6 +70,7 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = Fals
     )
     app.extensions["actions"] = services
     app.extensions["publisher"] = publisher
+    app.extensions["guesses"] = guessing.Guesses()
     extensions.csrf.init_app(app)
     extensions.limiter.init_app(app)
     # It would log the address or e-mail that its limit was for.
@@ -79,7 +81,7 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = Fals
     styles.init(app)
     headers.init(app)
     errors.init(app)
-    cli.init(app)
+    commands.init(app)
     add_pages(app)
     add_sockets(app)
     if serving:
@@ -99,6 +101,8 @@ def fingerprint(folder: Path) -> str:
 def add_pages(app: Flask) -> None:
     """Register the blueprints, one for each audience."""
     from app.web import (
+        account,
+        doors,
         entrance,
         facilitator,
         group,
@@ -107,11 +111,14 @@ def add_pages(app: Flask) -> None:
         participant,
         people,
         rehearsing,
+        signing_up,
         templates,
         wall,
     )
 
-    for module in (entrance, participant, facilitator, templates, leading, rehearsing, group, wall, ops):
+    for module in (entrance, signing_up, participant, account, facilitator, doors, templates, leading):
+        app.register_blueprint(module.bp)
+    for module in (rehearsing, group, wall, ops):
         app.register_blueprint(module.bp)
     if app.config["DEV"]:
         from app.web import dev
@@ -119,6 +126,7 @@ def add_pages(app: Flask) -> None:
         app.register_blueprint(dev.bp)
     app.teardown_request(people.stop_reading)
     app.register_error_handler(people.SignInFirst, people.ask_to_sign_in)
+    app.register_error_handler(people.ConfirmFirst, people.ask_to_confirm)
 
 
 def add_sockets(app: Flask) -> None:

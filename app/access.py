@@ -11,23 +11,44 @@ from app.domain import joincode
 from app.domain import workshop as rules
 from app.domain.errors import NotFound
 from app.models import (
+    Audit,
+    Doors,
     Entry,
     Facilitator,
     Group,
+    GroupCode,
     GroupScreen,
     Leading,
     Member,
     OneTimeLink,
     PrivateNote,
+    ReleasedCard,
     Round,
     SignedIn,
     Step,
     Template,
+    Ticket,
     Workshop,
 )
 from app.secrets import digest
 
 NO_SUCH_CODE = "No workshop has this code. Check the letters on the screen and try again."
+
+
+OTHER_WAY = {
+    "one_code": "This code is no longer used. Take the one on the screen.",
+    "group_codes": "Each group has a code of its own here. Use the one your group was given.",
+    "tickets": "You need a ticket to come in here, and each ticket works once. Ask the facilitator for one.",
+}
+
+
+@dataclass(frozen=True)
+class WayIn:
+    """What a code opens: a workshop, and where it is the code of one group or a ticket, that group's seats."""
+
+    workshop: Workshop
+    group: Group | None
+    ticket: Ticket | None
 
 
 @dataclass(frozen=True)
@@ -87,15 +108,88 @@ def seat(session: Session, raw_code: str, secret: str | None) -> Seated:
     return Seated(workshop, member, group, about)
 
 
-def signed_in(session: Session, token: str | None, earliest: int) -> Facilitator:
-    """Return the facilitator whose browser holds this token, if it signed in after `earliest` (ms)."""
-    found = token and session.scalar(
-        select(Facilitator)
-        .join(SignedIn)
-        .where(SignedIn.token_hash == digest(token), SignedIn.since > earliest)
-    )
-    if not found:
+def signed_in(session: Session, token: str | None, earliest: int, last: int) -> tuple[Facilitator, SignedIn]:
+    """Return the facilitator whose browser holds this token, and its session.
+
+    It must have signed in after `earliest` and asked for something after `last`, both in milliseconds.
+    """
+    found = session.get(SignedIn, digest(token)) if token else None
+    if found is None or found.since <= earliest or found.seen <= last:
         raise NotFound()
+    return session.get_one(Facilitator, found.facilitator_id), found
+
+
+def still_in(session: Session, hashes: set[str], earliest: int, last: int) -> set[str]:
+    """Return those of some tokens' hashes that still sign a browser in."""
+    query = select(SignedIn.token_hash).where(
+        SignedIn.token_hash.in_(hashes), SignedIn.since > earliest, SignedIn.seen > last
+    )
+    return set(session.scalars(query)) if hashes else set()
+
+
+def sessions(session: Session, facilitator_id: str, earliest: int, last: int) -> list[SignedIn]:
+    """Return a facilitator's browsers that are signed in, the last used first."""
+    query = select(SignedIn).where(
+        SignedIn.facilitator_id == facilitator_id, SignedIn.since > earliest, SignedIn.seen > last
+    )
+    return list(session.scalars(query.order_by(SignedIn.seen.desc(), SignedIn.since.desc())))
+
+
+def way_of(session: Session, workshop: Workshop) -> str:
+    """Return how people come into a workshop: "one_code", "group_codes" or "tickets"."""
+    found = session.get(Doors, workshop.id)
+    return found.way if found else "one_code"
+
+
+def way_in(session: Session, raw_code: str) -> WayIn:
+    """Return what a join code, the code of a group, or a ticket opens. Raises NotFound."""
+    code = joincode.tidy(raw_code) if len(raw_code) <= 40 else ""
+    ticket = session.get(Ticket, digest(code))
+    group_code = session.get(GroupCode, code)
+    group = session.get(Group, ticket.group_id if ticket else group_code.group_id if group_code else "")
+    workshop = session.get(Workshop, group.workshop_id) if group else None
+    if group is None or workshop is None:
+        workshop = workshop_by_code(session, code)
+    used = "tickets" if ticket else "group_codes" if group_code else "one_code"
+    if used != (way := way_of(session, workshop)):
+        raise NotFound(OTHER_WAY[way])
+    return WayIn(workshop, group, ticket)
+
+
+def group_codes(session: Session, workshop: Workshop | rules.Workshop) -> dict[str, str]:
+    """Return {group id: code} of the groups that have a code of their own, for whoever leads the workshop."""
+    wanted = [group.id for group in workshop.groups]
+    return {
+        row.group_id: row.code
+        for row in session.scalars(select(GroupCode).where(GroupCode.group_id.in_(wanted)))
+    }
+
+
+def logged(
+    session: Session, facilitator_id: str, workshop: Workshop | None = None
+) -> list[tuple[Audit, str]]:
+    """Return what was done, newest first, with who did it: to one workshop, or all that a facilitator did."""
+    query = select(Audit, Facilitator.name).join(Facilitator, Facilitator.id == Audit.facilitator_id)
+    mine = Audit.workshop_id == workshop.id if workshop else Audit.facilitator_id == facilitator_id
+    rows = session.execute(query.where(mine).order_by(Audit.at.desc(), Audit.id).limit(500))
+    return [(row[0], row[1]) for row in rows]
+
+
+def released_cards(session: Session, workshop: Workshop) -> list[ReleasedCard]:
+    """Return every released text of the sealed rounds of a workshop, by random id, for whoever leads it."""
+    query = (
+        select(ReleasedCard)
+        .join(Round, Round.id == ReleasedCard.round_id)
+        .where(ReleasedCard.workshop_id == workshop.id, Round.state == "sealed")
+    )
+    return list(session.scalars(query.order_by(ReleasedCard.id)))
+
+
+def released_card(session: Session, workshop: Workshop, card_id: str) -> ReleasedCard:
+    """Return a released card of this workshop."""
+    found = session.get(ReleasedCard, card_id)
+    if found is None or found.workshop_id != workshop.id:
+        raise NotFound("This card is no longer there.")
     return found
 
 

@@ -8,6 +8,7 @@ import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -45,6 +46,10 @@ class Config:
     limits: bool
     dev: bool
     organisation: Organisation
+    signup: str
+    idle_minutes: int
+    mail_url: str | None
+    mail_from: str | None
 
     @property
     def secure(self) -> bool:
@@ -77,7 +82,31 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         limits=env.get("LIMITS", "1") != "0",
         dev=env.get("DEV") == "1",
         organisation=organisation(env),
+        signup=signup(env),
+        idle_minutes=whole(env, "IDLE_MINUTES", 120),
+        mail_url=mail_url(env),
+        mail_from=env.get("MAIL_FROM") or None,
     )
+
+
+SIGNUPS = ("closed", "invite", "open")
+
+
+def signup(env: Mapping[str, str]) -> str:
+    """Read who may become a facilitator: nobody by themselves, by a link of another one, or everybody."""
+    value = env.get("SIGNUP") or "invite"
+    if value not in SIGNUPS:
+        raise BadConfiguration(f"SIGNUP must be closed, invite or open, and is {value!r}.")
+    return value
+
+
+def mail_url(env: Mapping[str, str]) -> str | None:
+    """Read MAIL_URL, such as smtp://user:password@mail.example:587 or smtps://... Raises BadConfiguration."""
+    value = env.get("MAIL_URL") or None
+    if value and (urlsplit(value).scheme not in {"smtp", "smtps"} or not urlsplit(value).hostname):
+        # Its words are not repeated: an address may hold a password.
+        raise BadConfiguration("MAIL_URL must look like smtp://user:password@host:587 or smtps://host.")
+    return value
 
 
 LONGEST_NAME = 80

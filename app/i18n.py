@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from babel import Locale
 from babel.dates import format_date
@@ -51,6 +51,7 @@ def init(app: Flask) -> None:
         _=translate,
         ngettext=plural,
         day=day,
+        moment=moment,
         locale=locale,
         direction=direction,
         languages=LANGUAGES,
@@ -95,6 +96,11 @@ def day(when: date | str) -> str:
     """Write a date out, as in 22 January 2027."""
     value = date.fromisoformat(when) if isinstance(when, str) else when
     return format_date(value, format="d MMMM y", locale=get_locale() or DEFAULT)
+
+
+def moment(when: int) -> str:
+    """Write a moment (ms) out in the server's own time zone, as in 22 January 2027, 14:05."""
+    return f"{day(date.fromtimestamp(when / 1000))}, {datetime.fromtimestamp(when / 1000):%H:%M}"
 
 
 def locale() -> str:

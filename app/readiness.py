@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.actions import Change, Done, Transaction
 from app.activities import KINDS
 from app.domain.display import joined_band, readiness_band
-from app.models import AuthorLink, Entry, Group, Member, Step, Workshop
+from app.models import AuthorLink, Entry, Group, Member, Muted, Step, Workshop
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,20 @@ def joined_by_group(session: Session, workshop_id: str) -> dict[str, int]:
         .group_by(Group.id)
     )
     return {row[0]: row[1] for row in session.execute(query)}
+
+
+def writers_by_group(session: Session, workshop_id: str) -> dict[str, int]:
+    """Return how many people of each group may write texts: everyone but those who are muted."""
+    joined = joined_by_group(session, workshop_id)
+    query = (
+        select(Member.group_id, func.count())
+        .join(Muted, Muted.member_id == Member.id)
+        .where(Member.workshop_id == workshop_id)
+        .group_by(Member.group_id)
+    )
+    for group, count in session.execute(query):
+        joined[group] -= count
+    return joined
 
 
 def answered_by_group(session: Session, round_id: str) -> dict[str, int]:

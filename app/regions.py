@@ -85,7 +85,8 @@ def make(session: Session, workshop: Workshop, audience: Audience, name: str, re
     if isinstance(audience, Phone):
         html = render_template("participant/step.html", **phone(plain, audience.group))
     elif isinstance(audience, OwnGroup):
-        html = render_template("group/screen.html", **own_group(plain, audience.group))
+        code = access.group_codes(session, plain).get(audience.group)
+        html = render_template("group/screen.html", **own_group(plain, audience.group, code))
     elif isinstance(audience, Wall):
         html = render_template("wall/wall.html", **wall(plain))
     else:
@@ -104,10 +105,18 @@ def phone(workshop: rules.Workshop, group: str) -> dict[str, Any]:
     return context | {"mine_key": mine_key(workshop)}
 
 
-def own_group(workshop: rules.Workshop, group: str) -> dict[str, Any]:
-    """Return what the screen in a group's own room is rendered from; most steps have nothing for it."""
+def own_group(workshop: rules.Workshop, group: str, code: str | None = None) -> dict[str, Any]:
+    """Return what the screen in a group's own room is rendered from; most steps have nothing for it.
+
+    `code` is the group's own join code, if it has one.
+    """
     step = workshop.step
-    context: dict[str, Any] = {"workshop": workshop, "step": step, "group": workshop.group(group)}
+    context: dict[str, Any] = {
+        "workshop": workshop,
+        "step": step,
+        "group": workshop.group(group),
+        "code": code,
+    }
     if step is not None:
         kind = activities.KINDS[step.kind]
         context["shown"] = kind.own_group(workshop, step, group) if kind.own_screen else None
@@ -144,6 +153,7 @@ def lead(session: Session, model: Workshop, workshop: rules.Workshop, name: str)
     if name == "side":
         context["readiness"] = model.readiness
         context["wall_token"] = model.wall_token
+        context["codes"] = access.group_codes(session, workshop)
         context["screens"] = access.group_screens(session, workshop) if has_own_screens(workshop) else []
         return context
     context["times"] = rules.times(workshop)

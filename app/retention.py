@@ -1,4 +1,7 @@
-"""The promise on the join page: on the workshop's date its texts are deleted, written ones and released ones."""
+"""The promise on the join page: on the workshop's date its texts are deleted, written ones and released ones.
+
+A running server keeps it by itself; `flask purge` does the same, and everything else that has run out.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,12 @@ from datetime import date
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
-from app.actions import Actions, Change, Done, Transaction
+from app.actions import Actions, Change, Done, Transaction, accounts, audit
 from app.models import Entry, PrivateNote, ReleasedCard, Round, Step, Workshop
 from app.sealing import forget_free_pages
+
+# Rounds that are neither to come nor sealed: only these may have a key.
+HAVE_KEYS = ("open", "suspended", "closed", "review", "sealing")
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,8 @@ class DeleteTexts:
         tx.session.execute(delete(PrivateNote).where(PrivateNote.workshop_id == workshop.id))
         for step in tx.session.scalars(select(Step).where(Step.workshop_id == workshop.id)):
             step.swaps = {}
+            if step.notes is not None and "added" in step.notes.content:
+                step.notes.content = {**step.notes.content, "added": []}
         return Done(change=Change.SHARED)
 
 
@@ -40,11 +48,54 @@ def due(session: Session, today: date) -> list[str]:
     return list(session.scalars(select(Workshop.id).where(Workshop.delete_on <= today, holding)))
 
 
-def keep_promises(actions: Actions, today: date) -> None:
-    """Delete what is due and make the deleted bytes go. A repeated call does nothing."""
+def keep_promises(actions: Actions, today: date) -> int:
+    """Delete what is due, make the deleted bytes go, and return of how many workshops. Again does nothing."""
     with actions.database.reading() as session:
         workshops = due(session, today)
     for workshop in workshops:
         actions.perform(workshop, DeleteTexts())
     if workshops:
         forget_free_pages(actions)
+    return len(workshops)
+
+
+@dataclass(frozen=True)
+class Purged:
+    """What a purge found to delete, and whether the database's log could be emptied."""
+
+    workshops: int
+    sessions: int
+    keys: int
+    cleared: bool
+
+    def lines(self) -> list[str]:
+        """Return it as plain sentences for whoever runs the server."""
+        log = "is empty" if self.cleared else "is in use; a running server empties it, or purge again"
+        return [
+            f"Workshops whose texts were due: {self.workshops}",
+            f"Sign-ins that had run out: {self.sessions}",
+            f"Keys that had outlived their step: {self.keys}",
+            f"The database's log {log}.",
+        ]
+
+
+def purge(actions: Actions, today: date) -> Purged:
+    """Delete everything that has run out: texts, sign-ins, links, old log entries, stray keys, freed bytes."""
+    workshops = keep_promises(actions, today)
+    sessions, keys = actions.write(tidy)
+    return Purged(workshops, sessions, keys, forget_free_pages(actions))
+
+
+def tidy(tx: Transaction) -> tuple[int, int]:
+    """Delete sign-ins, links and log entries that have run out, and keys that outlived their round; count the first
+    and last.
+
+    A key of a round that this database does not know is left alone: another server may use the same folder.
+    """
+    sessions = accounts.forget_expired(tx, *accounts.limits(tx.config, tx.now))
+    audit.forget_old(tx)
+    over = select(Round.id).where(Round.id.in_(tx.keys.names()), Round.state.not_in(HAVE_KEYS))
+    stray = list(tx.session.scalars(over))
+    for name in stray:
+        tx.keys.destroy(name)
+    return len(sessions), len(stray)

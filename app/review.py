@@ -15,7 +15,7 @@ from app.activities import KINDS
 from app.domain import workshop as rules
 from app.domain.display import permitted
 from app.domain.text import Hint, identifier_hints
-from app.models import Entry
+from app.models import Entry, Muting
 
 # Above this, two cards of one group and lane are proposed as saying the same; the facilitator decides.
 ALIKE = 78
@@ -35,6 +35,8 @@ class ReviewCard:
     like: tuple[tuple[str, str], ...]
     merged_into: str | None
     may_send_back: bool
+    mutes: bool
+    may_mute: bool
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,9 @@ def queue(session: Session, workshop: rules.Workshop, step: rules.Step, one: rul
     """Return one round's cards in the order of their random ids."""
     entries = list(session.scalars(select(Entry).where(Entry.round_id == one.id).order_by(Entry.id)))
     key_there = current_app.extensions["actions"].keys.get(one.id) is not None
-    cards = tuple(card(entry, entries, workshop, step, key_there) for entry in entries)
+    here = [entry.id for entry in entries]
+    mutings = frozenset(session.scalars(select(Muting.entry_id).where(Muting.entry_id.in_(here))))
+    cards = tuple(card(entry, entries, workshop, step, key_there, mutings) for entry in entries)
     unread = sum(entry.verdict == "unread" for entry in entries)
     sent_back = sum(entry.verdict == "sent_back" for entry in entries)
     seats = {group.id: one.seats.get(group.id, 0) for group in workshop.groups}
@@ -87,7 +91,12 @@ def queue(session: Session, workshop: rules.Workshop, step: rules.Step, one: rul
 
 
 def card(
-    entry: Entry, entries: list[Entry], workshop: rules.Workshop, step: rules.Step, key_there: bool
+    entry: Entry,
+    entries: list[Entry],
+    workshop: rules.Workshop,
+    step: rules.Step,
+    key_there: bool,
+    mutings: frozenset[str],
 ) -> ReviewCard:
     """Return a card as the facilitator sees it."""
     return ReviewCard(
@@ -101,6 +110,8 @@ def card(
         like=alike(entry, entries),
         merged_into=next((one.text for one in entries if one.id == entry.merged_into), None),
         may_send_back=key_there and not entry.reworded,
+        mutes=entry.id in mutings,
+        may_mute=key_there and entry.verdict in {"held", "signposted"},
     )
 
 

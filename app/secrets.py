@@ -40,6 +40,10 @@ class KeyStore:
         except FileNotFoundError:
             return None
 
+    def names(self) -> list[str]:
+        """Return the names of the rounds that have a key here."""
+        return [path.name for path in self.folder.iterdir() if path.is_file()]
+
     def destroy(self, round_id: str) -> None:
         """Overwrite and remove the key; nothing happens where there is none."""
         path = self.path(round_id)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from flask import has_request_context
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from app.access import way_of
 from app.domain import workshop as plain
+from app.domain.i18n import mark
+from app.i18n import translate
 from app.models import ReleasedCard, Round, Stage, Step, Workshop
+
+TAKEN_DOWN = mark("(The facilitator has taken this text down.)")
 
 
 def take(session: Session, workshop: Workshop) -> plain.Workshop:
@@ -18,9 +24,7 @@ def take(session: Session, workshop: Workshop) -> plain.Workshop:
         .options(selectinload(Step.rounds), selectinload(Step.notes))
     )
     cards = session.scalars(
-        select(ReleasedCard)
-        .where(ReleasedCard.workshop_id == workshop.id, ReleasedCard.hidden.is_(False))
-        .order_by(ReleasedCard.id)
+        select(ReleasedCard).where(ReleasedCard.workshop_id == workshop.id).order_by(ReleasedCard.id)
     )
     made = tuple(plain_step(step) for step in steps)
     sealed = {one.id for step in made for one in step.rounds if one.sealed}
@@ -34,6 +38,7 @@ def take(session: Session, workshop: Workshop) -> plain.Workshop:
         delete_on=workshop.delete_on.isoformat(),
         min_group=workshop.min_group,
         locked=workshop.locked,
+        way=way_of(session, workshop),
         ended=workshop.ended_at is not None,
         paused_at=workshop.paused_at,
         pause_asked=workshop.pause_asked,
@@ -76,5 +81,11 @@ def plain_round(current: Round) -> plain.Round:
 
 
 def plain_card(card: ReleasedCard) -> plain.Card:
-    """Return a released card."""
-    return plain.Card(card.id, card.round_id, card.from_group, card.about_group, card.lane, card.text)
+    """Return a released card. What was taken down keeps its place and gives its words to nobody."""
+    text = taken_down() if card.hidden else card.text
+    return plain.Card(card.id, card.round_id, card.from_group, card.about_group, card.lane, text)
+
+
+def taken_down() -> str:
+    """Return what stands in the place of a text that the facilitator has taken down."""
+    return translate(TAKEN_DOWN) if has_request_context() else TAKEN_DOWN

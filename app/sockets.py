@@ -14,9 +14,9 @@ from app.actions import of_app
 from app.domain.audience import Audience, Lead, OwnGroup, Phone, Wall
 from app.domain.errors import NotFound
 from app.extensions import socketio
+from app.live import holder
 from app.publish import publisher, room_of
-from app.web.live import holder
-from app.web.people import facilitator_token, seat_secret, sessions_since
+from app.web.people import facilitator_token, seat_secret, still_signed_in
 
 PAGES = (
     ("room", re.compile(r"/room/([^/]+)")),
@@ -34,19 +34,19 @@ def connect(auth: Any = None) -> None:
     page = str(said.get("page", ""))[:300]
     try:
         with of_app().database.reading() as session:
-            workshop_id, audience, secret = place(session, page)
+            workshop_id, audience, owner = place(session, page)
     except NotFound as error:
         raise ConnectionRefusedError("not_found") from error
     # The language is that of the page itself: it chooses between translations of the same region.
     room = room_of(workshop_id, audience, i18n.known(said.get("lang")) or i18n.DEFAULT)
     publisher().forget(room)
     join_room(room)
-    if secret:
-        join_room(holder(secret))
+    if owner:
+        join_room(owner)
 
 
 def place(session: Session, page: str) -> tuple[str, Audience, str | None]:
-    """Return whose room a page belongs to and the secret that opens it. Raises NotFound.
+    """Return whose room a page belongs to, and the room of the secret that opens it. Raises NotFound.
 
     The secret is this browser's own cookie, looked up anew: what it no longer opens stays shut.
     """
@@ -57,20 +57,21 @@ def place(session: Session, page: str) -> tuple[str, Audience, str | None]:
         if name == "room":
             secret = seat_secret(request, match[1])
             seated = access.seat(session, match[1], secret)
-            return seated.workshop.id, Phone(seated.group.id), secret
+            return seated.workshop.id, Phone(seated.group.id), holder(str(secret))
         if name == "wall":
             return access.workshop_by_wall(session, match[1]).id, Wall(), None
         if name == "group":
             workshop, group = access.group_by_screen(session, match[1])
             return workshop.id, OwnGroup(group.id), None
-        token = facilitator_token(request)
-        facilitator = access.signed_in(session, token, sessions_since())
+        token = facilitator_token(request) or ""
+        facilitator, _ = access.signed_in(session, token, *still_signed_in())
+        owner = holder(token, leads=True)
         workshop = access.led(session, facilitator.id, match[1])
         if name == "console":
-            return workshop.id, Lead(), token
+            return workshop.id, Lead(), owner
         previewed = next((one for one in workshop.groups if one.id == match[2]), None)
         if previewed is not None:
-            return workshop.id, Phone(previewed.id), token
+            return workshop.id, Phone(previewed.id), owner
     raise NotFound()
 
 

@@ -12,12 +12,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import faults, retention, sealing
-from app.actions import Actions, rehearsing
+from app import faults, live, retention, sealing
+from app.actions import Actions, accounts, rehearsing
 from app.domain import clock
 from app.models import Workshop
 from app.readiness import Tick
 from app.rehearsal.live import Rehearsals
+
+TIDY_EVERY = 3600.0
 
 
 def start(actions: Actions, every: float = 1.0) -> None:
@@ -26,10 +28,14 @@ def start(actions: Actions, every: float = 1.0) -> None:
     rehearsals = Rehearsals()
 
     def loop() -> None:
+        tidied = -TIDY_EVERY
         while True:
             try:
                 tick(actions)
                 alone(rehearsals.tick, actions)
+                if time.monotonic() - tidied > TIDY_EVERY:
+                    tidied = time.monotonic()
+                    alone(actions.write, retention.tidy)
             except Exception as error:
                 faults.note(error)
             time.sleep(every)
@@ -63,8 +69,15 @@ def tick(actions: Actions) -> None:
     for _, round_id in due["start"] + due["go_on"]:
         alone(sealing.carry_through, actions, round_id)
     for workshop_id in overdue:
-        alone(rehearsing.throw_away, actions, workshop_id, partial(found_anyway, workshop_id))
+        alone(rehearsing.throw_away, actions, partial(found_anyway, workshop_id))
     alone(retention.keep_promises, actions, date.today())
+    alone(close_signed_out, actions, now)
+
+
+def close_signed_out(actions: Actions, now: int) -> None:
+    """Close the sockets of facilitators who are signed in no more, here or by a command."""
+    with actions.database.reading() as session:
+        live.close_signed_out(session, *accounts.limits(actions.config, now))
 
 
 def found_anyway(workshop_id: str, session: Session) -> Workshop:

@@ -17,7 +17,7 @@ from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from app import sealing, snapshot, ticker
+from app import access, sealing, snapshot, ticker
 from app.actions import Actions, preparing
 from app.domain import workshop as rules
 from app.models import Workshop
@@ -174,9 +174,15 @@ class Cast:
         """Let a new person take a seat in the first (0) or second (1) group."""
         group = self.plain.groups[place].id
         person = Participant(self.app.test_client(), self.code, group)
-        assert person.post(f"/join/{self.code}", {"group": group}, script=False).status_code == 303
+        way_in = self.code_of(group)
+        assert person.post(f"/join/{way_in}", {"group": group}, script=False).status_code == 303
         self.people.append(person)
         return person
+
+    def code_of(self, group: str) -> str:
+        """Return the code that opens a group's seats: its own, or the one for everyone."""
+        with self.actions.database.reading() as session:
+            return access.group_codes(session, self.plain).get(group, self.code)
 
     def fill(self, each: int = 5) -> list[Participant]:
         """Let people join until each group has `each`, clinicians first."""

@@ -174,7 +174,8 @@ def test_with_a_workshop_goes_everything_in_it(filled: Cast) -> None:
         connection.execute(text("DELETE FROM workshop"))
         for table in Base.metadata.sorted_tables:
             owner = next((one for one in ("workshop_id", "round_id") if one in table.columns), None)
-            if owner:
+            # The log of what facilitators did outlives a workshop, and says nothing of participants.
+            if owner and table.name != "audit":
                 query = select(func.count()).where(table.c[owner].is_not(None))
                 assert connection.execute(query).scalar_one() == 0, table.name
         connection.rollback()

@@ -83,6 +83,8 @@ class Actions:
         return done.reply
 
     def carry_out(self, session: Session, workshop_id: str, command: Command) -> Done:
+        from app.actions import audit
+
         # The lock comes first: without it two commands read the same state and one overwrites the other.
         locking = update(Workshop).where(Workshop.id == workshop_id).values(writes=Workshop.writes + 1)
         if session.connection().execute(locking).rowcount == 0:
@@ -90,7 +92,9 @@ class Actions:
         workshop = session.get(Workshop, workshop_id, populate_existing=True)
         if workshop is None:
             raise NotFound()
-        done = command.run(self.transaction(session), workshop)
+        tx = self.transaction(session)
+        done = command.run(tx, workshop)
+        audit.note_command(tx, workshop_id, command)
         if done.change >= Change.CONSOLE:
             workshop.console_revision += 1
         if done.change == Change.SHARED:

@@ -16,8 +16,8 @@ from app.domain.agenda import AgendaStep
 from app.domain.clock import MINUTE
 from app.domain.errors import Closed, Invalid, NotFound
 from app.domain.text import CARD_LIMIT, length, normalise
-from app.models import NOTE_LIMIT, Facilitator, PrivateNote, Round, Stage, Step, StepNotes, Workshop
-from app.readiness import joined_by_group
+from app.models import NOTE_LIMIT, Facilitator, Leading, PrivateNote, Round, Stage, Step, StepNotes, Workshop
+from app.readiness import joined_by_group, writers_by_group
 from app.snapshot import take
 
 ALL_CHANGED = Done(change=Change.SHARED)
@@ -221,6 +221,23 @@ class End(Led):
         step.state, step.ended_at = "done", tx.now
         workshop.ended_at = tx.now
         return ALL_CHANGED
+
+
+@dataclass(frozen=True)
+class RemoveCoFacilitator(Led):
+    """Let somebody lead this workshop no longer. Nobody removes themselves, or who holds the stage."""
+
+    removed: str
+
+    def run(self, tx: Transaction, workshop: Workshop) -> Done:
+        plain = self.lead(tx, workshop)
+        if self.removed in {self.facilitator, plain.stage}:
+            raise Closed("Take over the room first; nobody can take themselves out.")
+        found = tx.session.get(Leading, (workshop.id, self.removed))
+        if found is None:
+            raise NotFound()
+        tx.session.delete(found)
+        return CONSOLE_CHANGED
 
 
 @dataclass(frozen=True)
@@ -504,7 +521,8 @@ def close(tx: Transaction, step: Step) -> None:
 def close_round(tx: Transaction, current: Round) -> None:
     """End the collecting of a round, and note who could have answered."""
     current.state, current.closed_at = "closed", tx.now
-    current.seats = joined_by_group(tx.session, current.workshop_id)
+    count = writers_by_group if current.reviewed else joined_by_group
+    current.seats = count(tx.session, current.workshop_id)
 
 
 def resume(tx: Transaction, workshop: Workshop) -> None:

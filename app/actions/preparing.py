@@ -12,7 +12,8 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app import access, activities, agendas
-from app.actions import Transaction
+from app.actions import Transaction, audit
+from app.actions.entering import set_way
 from app.domain import joincode
 from app.domain.agenda import AgendaStep
 from app.domain.clock import MINUTE
@@ -31,6 +32,7 @@ from app.models import (
 from app.secrets import digest, new_token
 
 LINK_LIFE = 24 * 60 * MINUTE
+RESET_LIFE = 60 * MINUTE
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,9 @@ class Side:
 
 @dataclass(frozen=True)
 class NewWorkshop:
-    """What a facilitator decides before a workshop exists. `content` is a template of their own, if they use one."""
+    """What a facilitator decides before a workshop exists. `content` is a template of their own, if they use one,
+    `way` how people come in; None leaves that to what the agenda needs.
+    """
 
     title: str
     template: str
@@ -56,6 +60,7 @@ class NewWorkshop:
     capacity: int = 200
     min_group: int = 5
     content: Mapping[str, Any] | None = None
+    way: str | None = None
 
 
 def make_workshop(tx: Transaction, facilitator: str, new: NewWorkshop) -> str:
@@ -78,11 +83,20 @@ def make_workshop(tx: Transaction, facilitator: str, new: NewWorkshop) -> str:
     tx.session.add(workshop)
     tx.session.flush()
     tx.session.add(Leading(workshop_id=workshop.id, facilitator_id=facilitator))
+    audit.note(tx, facilitator, "make_workshop", workshop.id)
     for group in workshop.groups:
         tx.session.add(GroupScreen(token=secrets.token_urlsafe(16), group_id=group.id))
     for position, step in enumerate(agendas.steps_of(new.content or agendas.built_in(new.template))):
         add_step(tx, workshop.id, position, step)
+    tx.session.flush()
+    set_way(tx, workshop, new.way or usual_way(new))
     return workshop.id
+
+
+def usual_way(new: NewWorkshop) -> str:
+    """Return how people come in by default: groups that type among themselves have a code each."""
+    kinds = {one.kind for one in agendas.steps_of(new.content or agendas.built_in(new.template))}
+    return "group_codes" if any(activities.KINDS[kind].own_screen for kind in kinds) else "one_code"
 
 
 def bare_workshop(**values: Any) -> Workshop:
@@ -119,16 +133,22 @@ def make_facilitator(tx: Transaction, name: str, email: str, password_hash: str 
     return facilitator.id
 
 
-def set_up_first(tx: Transaction, token: str, name: str, email: str, password_hash: str) -> str:
+def set_up_first(
+    tx: Transaction, token: str, name: str, email: str, password_hash: str, browser: str = "A browser"
+) -> str:
     """Use up the set-up link for a facilitator and return the token of their first session."""
     tx.session.delete(access.one_time_link(tx.session, "setup", token, tx.now))
-    return sign_in(tx, make_facilitator(tx, name, email, password_hash))
+    return sign_in(tx, make_facilitator(tx, name, email, password_hash), browser)
 
 
-def sign_in(tx: Transaction, facilitator: str) -> str:
+def sign_in(tx: Transaction, facilitator: str, browser: str = "A browser") -> str:
     """Start a session and return the token that the browser keeps."""
     token = new_token()
-    tx.session.add(SignedIn(token_hash=digest(token), facilitator_id=facilitator, since=tx.now))
+    moments = {"since": tx.now, "seen": tx.now, "confirmed": tx.now}
+    tx.session.add(
+        SignedIn(token_hash=digest(token), facilitator_id=facilitator, browser=browser[:80], **moments)
+    )
+    audit.note(tx, facilitator, "sign_in")
     return token
 
 
@@ -137,12 +157,12 @@ def sign_out(tx: Transaction, token: str) -> None:
     tx.session.execute(delete(SignedIn).where(SignedIn.token_hash == digest(token)))
 
 
-def sign_in_by_link(tx: Transaction, token: str) -> str:
+def sign_in_by_link(tx: Transaction, token: str, browser: str = "A browser") -> str:
     """Use up a one-time link and return the token of a session."""
     link = access.one_time_link(tx.session, "sign_in", token, tx.now)
     facilitator = str(link.facilitator_id)
     tx.session.delete(link)
-    return sign_in(tx, facilitator)
+    return sign_in(tx, facilitator, browser)
 
 
 def make_link(
@@ -158,7 +178,7 @@ def make_link(
             purpose=purpose,
             facilitator_id=facilitator,
             workshop_id=workshop,
-            until=tx.now + LINK_LIFE,
+            until=tx.now + (RESET_LIFE if purpose == "reset" else LINK_LIFE),
         )
     )
     return token

@@ -12,14 +12,16 @@ from sqlalchemy.orm import Session
 
 from app import access, snapshot
 from app.actions import Actions, Change, Done, Transaction, preparing
+from app.actions.deleting import destroy
+from app.actions.entering import set_way
 from app.actions.leading import ALL_CHANGED, Led
 from app.actions.reviewing import Judge
-from app.actions.taking_part import Join
+from app.actions.taking_part import take_seat
 from app.domain.agenda import AgendaStep
 from app.domain.clock import MINUTE
 from app.domain.errors import Closed, Invalid, NotFound
 from app.domain.rehearsal import SIDES, is_drill
-from app.models import Entry, Group, GroupScreen, Leading, Rehearsal, Round, Workshop
+from app.models import Audit, Entry, Group, GroupScreen, Leading, Rehearsal, Workshop
 
 PACES = ("at_once", "as_in_life")
 FEWEST, MOST = 5, 30
@@ -80,6 +82,7 @@ def copy(tx: Transaction, original: Workshop) -> Workshop:
     tx.session.flush()
     for group in made.groups:
         tx.session.add(GroupScreen(token=secrets.token_urlsafe(16), group_id=group.id))
+    set_way(tx, made, access.way_of(tx.session, original))
     planned = [one for one in snapshot.take(tx.session, original).steps if not one.repeated]
     for position, one in enumerate(planned):
         step = AgendaStep(one.key, one.kind, one.title, one.minutes, one.settings)
@@ -99,7 +102,7 @@ class ComeIn:
         one = seats[self.number]
         if one.get("secret") or workshop.locked:
             return Done()
-        done = Join(workshop.groups[SIDES.index(one["side"])].id).run(tx, workshop)
+        done = take_seat(tx, workshop, workshop.groups[SIDES.index(one["side"])])
         one["secret"] = done.reply
         rehearsal.people = {"seats": seats}
         return done
@@ -145,15 +148,18 @@ def rehearsal_of(workshop: Workshop) -> Rehearsal:
     return workshop.rehearsal
 
 
-def throw_away(actions: Actions, workshop_id: str, find: Callable[[Session], Workshop]) -> None:
+def throw_away(actions: Actions, find: Callable[[Session], Workshop]) -> None:
     """Delete a rehearsal with everything in it, keys first. `find` returns the workshop or raises NotFound."""
 
-    def work(tx: Transaction) -> None:
-        workshop = find(tx.session)
+    def rehearsed(session: Session) -> Workshop:
+        workshop = find(session)
         rehearsal_of(workshop)
-        for round_id in tx.session.scalars(select(Round.id).where(Round.workshop_id == workshop.id)):
-            tx.keys.destroy(round_id)
-        tx.session.execute(delete(Workshop).where(Workshop.id == workshop_id))
+        return workshop
+
+    def work(tx: Transaction) -> None:
+        workshop = rehearsed(tx.session)
+        destroy(tx, workshop)
+        tx.session.execute(delete(Audit).where(Audit.workshop_id == workshop.id))
 
     actions.write(work)
 

@@ -12,8 +12,9 @@ from app.actions.leading import CONSOLE_CHANGED, Led, open_round
 from app.actions.merging import part, standing_for
 from app.domain import workshop as rules
 from app.domain.errors import Closed, Invalid
-from app.models import Entry, Round, Step, Workshop
+from app.models import AuthorLink, Entry, Member, Muted, Muting, Round, Step, Workshop
 from app.sealing import may_show_texts
+from app.secrets import author_tag
 
 HOLD_REASONS = ("person", "patient", "slur", "other")
 HELD = ("held", "signposted")
@@ -58,6 +59,8 @@ class Judge(Led):
         was = entry.verdict
         entry.verdict, entry.merged_into = self.verdict, None
         entry.reason = self.reason if self.verdict in HELD else None
+        if self.verdict not in HELD and tx.session.get(Muting, entry.id) is not None:
+            raise Closed("Unmute the author first; then the card can be read again.")
         if self.verdict == "signposted" and not workshop.signposted:
             # The way to speak up is shown to everyone, so that nobody learns whose card it was for.
             workshop.signposted = True
@@ -75,6 +78,66 @@ def check_can_reword(tx: Transaction, entry: Entry) -> None:
         raise Closed("This card has been reworded once already. Release it or hold it.")
     if tx.keys.get(entry.round_id) is None:
         raise Closed("This card cannot be sent back: the key of its step is lost. Release it or hold it.")
+
+
+@dataclass(frozen=True)
+class Mute(Led):
+    """Let the author of a held card write no more texts in this workshop, or take that back while it is read.
+
+    Their other cards stay as they are: cards that vanished together would show that they share an author.
+    """
+
+    entry: str
+    muted: bool
+
+    def run(self, tx: Transaction, workshop: Workshop) -> Done:
+        self.lead(tx, workshop)
+        entry = access.entry_in_review(tx.session, workshop, self.entry)
+        member = author_of(tx, workshop, entry)
+        if self.muted and entry.verdict not in HELD:
+            raise Closed("Hold the card first. Only the author of a held card can be muted.")
+        if not self.muted:
+            tx.session.execute(delete(Muting).where(Muting.entry_id == entry.id))
+            if not muted_for_another(tx, entry):
+                tx.session.execute(delete(Muted).where(Muted.member_id == member.id))
+            return CONSOLE_CHANGED
+        tx.session.merge(Muting(entry_id=entry.id))
+        tx.session.merge(Muted(member_id=member.id))
+        return CONSOLE_CHANGED
+
+
+def author_of(tx: Transaction, workshop: Workshop, entry: Entry) -> Member:
+    """Return who wrote a card, for nobody's eyes. Raises Closed where the key is lost or they have left."""
+    key, link = tx.keys.get(entry.round_id), tx.session.get(AuthorLink, entry.id)
+    here = tx.session.scalars(select(Member).where(Member.workshop_id == workshop.id))
+    found = next((one for one in here if key and link and author_tag(key, one.id) == link.tag), None)
+    if found is None:
+        raise Closed("The author of this card cannot be reached any more.")
+    return found
+
+
+def muted_for_another(tx: Transaction, entry: Entry) -> bool:
+    """Return whether another card of the same author and round keeps them muted."""
+    link = tx.session.get_one(AuthorLink, entry.id)
+    query = (
+        select(Muting.entry_id)
+        .join(AuthorLink, AuthorLink.entry_id == Muting.entry_id)
+        .where(AuthorLink.round_id == link.round_id, AuthorLink.tag == link.tag)
+    )
+    return tx.session.scalar(query) is not None
+
+
+@dataclass(frozen=True)
+class TakeDown(Led):
+    """Take a released text down from every screen, or put it back. Its place and all counts stay."""
+
+    card: str
+    hidden: bool
+
+    def run(self, tx: Transaction, workshop: Workshop) -> Done:
+        self.lead(tx, workshop)
+        access.released_card(tx.session, workshop, self.card).hidden = self.hidden
+        return Done(change=Change.SHARED)
 
 
 @dataclass(frozen=True)

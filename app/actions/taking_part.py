@@ -15,30 +15,46 @@ from app.actions.merging import part
 from app.domain.activity import Contribution, OwnEntry, Seat
 from app.domain.errors import Closed, Full, Invalid, NotFound
 from app.domain.workshop import ACCEPTING
-from app.models import AuthorLink, Entry, Member, Receipt, Round, Workshop, random_id
+from app.models import AuthorLink, Entry, Group, Member, Muted, Receipt, Round, Workshop, random_id
 from app.secrets import author_tag, digest, new_token
 from app.snapshot import plain_round, plain_step
 
+MUTED = (
+    "The facilitator has held a card from this phone, and it writes no more texts in this workshop. "
+    "You can still read, rate and vote. Nobody is told."
+)
 KEY_LOST = "This step takes no more answers: the server lost its key. The facilitator has been told."
 
 
 @dataclass(frozen=True)
 class Join:
-    """Take a seat in a group; the reply is the secret that the phone keeps."""
+    """Take a seat in a group that a code opens; a ticket is used up. The reply is the secret the phone keeps."""
 
     group: str
+    code: str
 
     def run(self, tx: Transaction, workshop: Workshop) -> Done:
-        check_doors(workshop)
+        way = access.way_in(tx.session, self.code)
         group = next((one for one in workshop.groups if one.id == self.group), None)
-        if group is None:
+        if way.workshop.id != workshop.id:
+            raise NotFound()
+        if group is None or (way.group and way.group.id != group.id):
             raise Invalid("Choose the seat you will speak from today.")
-        here = select(func.count()).select_from(Member).where(Member.workshop_id == workshop.id)
-        if (tx.session.scalar(here) or 0) >= workshop.capacity:
-            raise Full("This workshop is full. Please tell the facilitator.")
-        secret = new_token()
-        tx.session.add(Member(workshop_id=workshop.id, group_id=group.id, secret_hash=digest(secret)))
-        return Done(secret)
+        done = take_seat(tx, workshop, group)
+        if way.ticket:
+            tx.session.delete(way.ticket)
+        return done
+
+
+def take_seat(tx: Transaction, workshop: Workshop, group: Group) -> Done:
+    """Seat a newcomer; the reply is the secret that the phone keeps. Raises Closed or Full."""
+    check_doors(workshop)
+    here = select(func.count()).select_from(Member).where(Member.workshop_id == workshop.id)
+    if (tx.session.scalar(here) or 0) >= workshop.capacity:
+        raise Full("This workshop is full. Please tell the facilitator.")
+    secret = new_token()
+    tx.session.add(Member(workshop_id=workshop.id, group_id=group.id, secret_hash=digest(secret)))
+    return Done(secret)
 
 
 def check_doors(workshop: Workshop) -> None:
@@ -80,6 +96,8 @@ class Post:
         contribution = activities.KINDS[step.kind].contribution(
             plain, plain_round(current), self.slot, self.data, others
         )
+        if contribution.text is not None and tx.session.get(Muted, seated.member.id) is not None:
+            raise Closed(MUTED)
         # What a person answers once takes the place of their earlier answer, whichever entry was named.
         if changed and not contribution.single:
             author.change(changed, contribution, in_review=current.state == "review")

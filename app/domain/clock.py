@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 MINUTE = 60_000
+DAY = 24 * 60 * MINUTE
 
 
 def now() -> int:

@@ -148,6 +148,8 @@ class Workshop:
     steps: tuple[Step, ...]
     cards: tuple[Card, ...]
     stage: str | None = None
+    # How people come in: "one_code", "group_codes" or "tickets".
+    way: str = "one_code"
     # How fast simulated people answer, where this is a rehearsal; None in a real workshop.
     rehearsal: str | None = None
 

@@ -1,9 +1,11 @@
 """The nouns of the database, one file each."""
 
+from app.models.audit import Audit
 from app.models.base import Base, random_id
-from app.models.entry import AuthorLink, Entry, Receipt, ReleasedCard
+from app.models.doors import Doors, GroupCode, Ticket
+from app.models.entry import AuthorLink, Entry, Muting, Receipt, ReleasedCard
 from app.models.facilitator import Facilitator, OneTimeLink, SignedIn
-from app.models.member import Member
+from app.models.member import Member, Muted
 from app.models.private_note import NOTE_LIMIT, PrivateNote
 from app.models.rehearsal import Rehearsal
 from app.models.step import Round, Step, StepNotes
@@ -12,14 +14,19 @@ from app.models.workshop import Group, GroupScreen, Leading, Stage, Workshop
 
 __all__ = [
     "NOTE_LIMIT",
+    "Audit",
     "AuthorLink",
     "Base",
+    "Doors",
     "Entry",
     "Facilitator",
     "Group",
+    "GroupCode",
     "GroupScreen",
     "Leading",
     "Member",
+    "Muted",
+    "Muting",
     "OneTimeLink",
     "PrivateNote",
     "Receipt",
@@ -31,6 +38,7 @@ __all__ = [
     "Step",
     "StepNotes",
     "Template",
+    "Ticket",
     "Workshop",
     "random_id",
 ]

@@ -55,6 +55,15 @@ class AuthorLink(Base):
     once: Mapped[str] = mapped_column(String(40))
 
 
+class Muting(Base):
+    """Marks the card for which its author was muted, so that it can be undone there, and only there."""
+
+    __tablename__ = "muting"
+    __table_args__ = (UNORDERED,)
+
+    entry_id: Mapped[str] = mapped_column(ForeignKey("entry.id", ondelete="CASCADE"), primary_key=True)
+
+
 class ReleasedCard(Base):
     """A copy of a released text under a new random id. `count` is how many cards were merged into it."""
 

@@ -19,22 +19,32 @@ class Facilitator(Base):
 
 
 class SignedIn(Base):
-    """A facilitator's browser. Only the hash of its token is kept; deleting the row signs it out."""
+    """A facilitator's browser. Only the hash of its token is kept; deleting the row signs it out.
+
+    `seen` is when it last asked for anything, to the minute; `confirmed` when its password was last given.
+    """
 
     __tablename__ = "signed_in"
 
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     facilitator_id: Mapped[str] = mapped_column(ForeignKey("facilitator.id", ondelete="CASCADE"), index=True)
     since: Mapped[int]
+    seen: Mapped[int]
+    confirmed: Mapped[int]
+    browser: Mapped[str] = mapped_column(String(80))
 
 
 class OneTimeLink(Base):
-    """A link that works once: the first set-up, signing in without a password, or leading a workshop together."""
+    """A link that works once: the first set-up, signing in or up, a new password, or leading together."""
 
     __tablename__ = "one_time_link"
     __table_args__ = (
-        CheckConstraint("purpose IN ('setup', 'sign_in', 'co_lead')", name="purpose_is_known"),
-        CheckConstraint("purpose <> 'sign_in' OR facilitator_id IS NOT NULL", name="sign_in_names_who"),
+        CheckConstraint(
+            "purpose IN ('setup', 'sign_in', 'co_lead', 'invite', 'reset')", name="purpose_is_known"
+        ),
+        CheckConstraint(
+            "purpose NOT IN ('sign_in', 'reset') OR facilitator_id IS NOT NULL", name="sign_in_names_who"
+        ),
         CheckConstraint("purpose <> 'co_lead' OR workshop_id IS NOT NULL", name="co_lead_names_what"),
     )
 

@@ -16,3 +16,12 @@ class Member(Base):
     workshop_id: Mapped[str] = mapped_column(ForeignKey("workshop.id", ondelete="CASCADE"), index=True)
     group_id: Mapped[str] = mapped_column(ForeignKey("group.id", ondelete="CASCADE"))
     secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
+
+
+class Muted(Base):
+    """A seat that writes no more texts in its workshop. Which card it was for is not kept past the seal."""
+
+    __tablename__ = "muted"
+    __table_args__ = (UNORDERED,)
+
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True)

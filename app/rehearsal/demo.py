@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from app import sealing, snapshot
+from app import access, sealing, snapshot
 from app.actions import Actions, Command, Transaction, leading, preparing, reviewing
 from app.actions.taking_part import Join
 from app.activities import KINDS
@@ -122,8 +122,14 @@ class Demo:
 
     def join(self, number: int) -> Simulated:
         place = number % len(SIDES)
-        secret = self.perform(Join(self.plain.groups[place].id))
+        group = self.plain.groups[place].id
+        secret = self.perform(Join(group, self.code_of(group)))
         return Simulated(SIDES[place], str(secret))
+
+    def code_of(self, group: str) -> str:
+        """Return the code that opens a group's seats: its own, or the one for everyone."""
+        with self.actions.database.reading() as session:
+            return access.group_codes(session, self.plain).get(group, self.plain.join_code)
 
     def answer(self, step: rules.Step) -> None:
         """Let the simulated participants do what this kind of step asks of them."""

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import generate_csrf
 
-from app import access, passwords
-from app.actions import Transaction, of_app, perform, preparing
+from app import access, live, passwords
+from app.actions import Transaction, accounts, of_app, perform, preparing
 from app.actions.taking_part import Join, check_doors
-from app.domain import clock
+from app.domain import clock, joincode
 from app.domain.errors import Closed, Invalid, NotFound
 from app.domain.journey import journey
 from app.extensions import limiter
 from app.forms import PlainForm, first_error
 from app.i18n import COOKIE, day, translate
 from app.models import Facilitator, Workshop
-from app.web import live, people, replies
+from app.web import people, replies
 from app.web.forms import CodeForm, LanguageForm, SeatForm, SetUpForm, SignInForm
 
 bp = Blueprint("entrance", __name__)
@@ -27,7 +28,7 @@ NO_MATCH = "This e-mail address and password do not go together."
 
 
 def failed_to_find(response: Response) -> bool:
-    """Only failures are counted: a whole hospital may come in from one address."""
+    """Return whether a try was in vain."""
     return response.status_code in {404, 422}
 
 
@@ -38,32 +39,55 @@ def home() -> str:
 
 
 @bp.post("/")
-@limiter.limit("100 per minute", deduct_when=failed_to_find)
 def enter() -> Response:
     """Go to the workshop of a code."""
     form = CodeForm()
     if not form.validate_on_submit():
         raise Invalid(first_error(form))
-    workshop = access.workshop_by_code(people.reading(), form.code.data)
-    return make_response(redirect(url_for("entrance.join", code=workshop.join_code), 303))
+    code = joincode.tidy(form.code.data[:40])
+    found(code)
+    return make_response(redirect(url_for("entrance.join", code=code), 303))
+
+
+def found(code: str) -> access.WayIn:
+    """Return what a code opens; wrong ones are counted, and too many have to wait."""
+    guesses, address = current_app.extensions["guesses"], get_remote_address()
+    if current_app.config["RATELIMIT_ENABLED"]:
+        guesses.check(address)
+    try:
+        return access.way_in(people.reading(), code)
+    except NotFound:
+        guesses.wrong(address)
+        raise
+
+
+def seat_of(code: str) -> str | None:
+    """Return the code of the workshop in which this phone sits already, if it came by this code before."""
+    workshop = access.workshop_by_code(people.reading(), code)
+    return workshop.join_code if has_seat(workshop.join_code) else None
 
 
 @bp.route("/join/<code>", methods=["GET", "POST"])
-@limiter.limit("100 per minute", deduct_when=failed_to_find)
 def join(code: str) -> Response:
     """Read what is promised, choose a seat, and go in."""
-    workshop = access.workshop_by_code(people.reading(), code)
+    with suppress(NotFound):
+        if seated := seat_of(code):
+            return make_response(redirect(url_for("participant.room", code=seated), 303))
+    way = found(code)
+    workshop, groups = way.workshop, [way.group] if way.group else way.workshop.groups
     if has_seat(workshop.join_code):
         return make_response(redirect(url_for("participant.room", code=workshop.join_code), 303))
     form = SeatForm()
     if form.validate_on_submit():
-        secret = perform(workshop.id, Join(form.group.data))
+        secret = perform(workshop.id, Join(form.group.data, code))
         response = make_response(redirect(url_for("participant.room", code=workshop.join_code), 303))
         return people.keep_seat(response, workshop.join_code, secret)
     error = first_error(form) if request.method == "POST" else None
     page = render_template(
         "entrance/join.html",
         workshop=workshop,
+        groups=groups,
+        code=code,
         form=form,
         error=error,
         join_text=translate(
@@ -103,8 +127,9 @@ def set_up(token: str) -> Response:
     form = SetUpForm()
     if form.validate_on_submit():
         hashed = passwords.make(form.password.data)
+        browser = people.browser()
         session_token = of_app().write(
-            lambda tx: preparing.set_up_first(tx, token, form.name.data, form.email.data, hashed)
+            lambda tx: preparing.set_up_first(tx, token, form.name.data, form.email.data, hashed, browser)
         )
         response = make_response(redirect(url_for("facilitator.new"), 303))
         return people.keep_signed_in(response, session_token)
@@ -127,13 +152,15 @@ def sign_in() -> Response:
     if form.validate_on_submit():
         facilitator = preparing.by_email(people.reading(), form.email.data)
         if passwords.fits(form.password.data, facilitator.password_hash if facilitator else None):
-            found = str(facilitator.id) if facilitator else ""
-            token = of_app().write(lambda tx: preparing.sign_in(tx, found))
+            who, browser = str(facilitator.id) if facilitator else "", people.browser()
+            token = of_app().write(lambda tx: preparing.sign_in(tx, who, browser))
             return people.keep_signed_in(make_response(redirect(next_page(), 303)), token)
         error = translate(NO_MATCH)
     elif request.method == "POST":
         error = first_error(form)
-    page = render_template("entrance/sign_in.html", form=form, error=error, next=request.args.get("next", ""))
+    page = render_template(
+        "entrance/sign_in.html", form=form, error=error, may_sign_up=of_app().config.signup == "open"
+    )
     return make_response(page, 422 if error else 200)
 
 
@@ -165,7 +192,8 @@ def by_link(token: str) -> Response:
     access.one_time_link(people.reading(), "sign_in", token, clock.now())
     if request.method == "GET":
         return make_response(render_template("entrance/by_link.html", token=token))
-    session_token = of_app().write(lambda tx: preparing.sign_in_by_link(tx, token))
+    browser = people.browser()
+    session_token = of_app().write(lambda tx: preparing.sign_in_by_link(tx, token, browser))
     return people.keep_signed_in(
         make_response(redirect(url_for("facilitator.workshops"), 303)), session_token
     )
@@ -183,11 +211,12 @@ def co_lead(token: str) -> Response:
     if known:
         workshop = of_app().write(lambda tx: preparing.lead_together(tx, token, known.id))
         return make_response(redirect(url_for("facilitator.console", workshop_id=workshop), 303))
-    hashed = passwords.make(form.password.data)
+    accounts.check_may_sign_up(of_app().config.signup)
+    hashed, browser = passwords.make(form.password.data), people.browser()
 
     def sign_up(tx: Transaction) -> tuple[str, str]:
         who = preparing.make_facilitator(tx, form.name.data, form.email.data, hashed)
-        return preparing.lead_together(tx, token, who), preparing.sign_in(tx, who)
+        return preparing.lead_together(tx, token, who), preparing.sign_in(tx, who, browser)
 
     workshop, session_token = of_app().write(sign_up)
     response = make_response(redirect(url_for("facilitator.console", workshop_id=workshop), 303))

@@ -90,6 +90,7 @@ def as_new_workshop(form: WorkshopForm, content: Mapping[str, Any] | None) -> pr
         delete_on=form.delete_on.data,
         capacity=form.capacity.data,
         content=content,
+        way=form.way.data or None,
     )
 
 
@@ -126,6 +127,8 @@ def co_facilitators(workshop_id: str) -> str:
         "facilitator/co_facilitators.html",
         workshop=workshop,
         leaders=access.leaders(people.reading(), workshop),
+        me=me,
+        stage=snapshot.take(people.reading(), workshop).stage,
         form=form,
         link=link,
     )

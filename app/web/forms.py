@@ -17,6 +17,7 @@ from wtforms import (
 )
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Regexp, ValidationError
 
+from app.actions.entering import WAYS
 from app.actions.rehearsing import FEWEST, MOST, PACES
 from app.domain.agenda import COLOURS, SHAPES
 from app.domain.i18n import mark as _
@@ -66,6 +67,37 @@ class SetUpForm(FlaskForm):  # type: ignore[misc]
     )
 
 
+class PasswordForm(FlaskForm):  # type: ignore[misc]
+    """A new password."""
+
+    password = PasswordField(
+        _("A new password"),
+        validators=[
+            InputRequired(_("Please choose a password.")),
+            Length(
+                min=12, max=200, message=_("Please use at least 12 characters; a short sentence does well.")
+            ),
+        ],
+    )
+
+
+class NewPasswordForm(PasswordForm):
+    """A new password instead of an old one, if there is one."""
+
+    old = PasswordField(_("Your password until now"), validators=[Length(max=200)])
+
+
+class ConfirmForm(FlaskForm):  # type: ignore[misc]
+    password = PasswordField(_("Your password"), validators=[InputRequired(_("Please give your password."))])
+
+
+class ForgottenForm(FlaskForm):  # type: ignore[misc]
+    email = EmailField(
+        _("Your e-mail address"),
+        validators=[InputRequired(_("Please give your e-mail address.")), Length(max=254)],
+    )
+
+
 class SignInForm(FlaskForm):  # type: ignore[misc]
     email = EmailField(
         _("Your e-mail address"), validators=[InputRequired(_("Please give your e-mail address."))]
@@ -100,6 +132,9 @@ class WorkshopForm(FlaskForm):  # type: ignore[misc]
         validators=[InputRequired(_("Please give the workshop a name.")), Length(max=120)],
     )
     template = RadioField(_("Which form"))
+    way = RadioField(
+        _("How people come in"), choices=[SelectChoice(one, one) for one in ("", *WAYS)], default=""
+    )
     first_name = StringField(
         _("First group"), validators=[InputRequired(_("Please name both groups.")), Length(max=60)]
     )

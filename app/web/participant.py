@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
-from app import access, activities, regions, snapshot
+from app import access, activities, live, regions, snapshot
 from app.actions import of_app, perform
 from app.actions.taking_part import AskForPause, Leave, Post, TakeBack, own_entries
 from app.domain import clock
@@ -18,7 +18,7 @@ from app.domain.audience import Phone
 from app.domain.errors import NotFound
 from app.forms import PlainForm
 from app.secrets import author_tag
-from app.web import live, people, replies
+from app.web import people, replies
 from app.web.forms import UuidForm
 
 bp = Blueprint("participant", __name__, url_prefix="/room/<code>")

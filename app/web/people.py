@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from flask import Request, Response, current_app, g, redirect, request, url_for
 from sqlalchemy.orm import Session
 
 from app import access
-from app.actions import of_app
+from app.actions import accounts, of_app
 from app.domain import clock, joincode
-from app.domain.errors import NotFound
-from app.models import Facilitator
+from app.domain.clock import MINUTE
+from app.domain.errors import NotFound, Unavailable
+from app.extensions import limiter
+from app.models import Facilitator, SignedIn
+from app.secrets import digest
 
-SESSION_LIFE = 12 * 60 * 60 * 1000
+CONFIRMED_FOR = 10 * MINUTE
 SEAT_LIFE = 3 * 24 * 60 * 60
+# What an open console asks for by itself keeps nobody signed in.
+BY_ITSELF = {"facilitator.region", "facilitator.preview_region", "facilitator.preview_mine"}
 
 
 def reading() -> Session:
@@ -68,7 +74,7 @@ def facilitator_token(asked: Request) -> str | None:
 
 def keep_signed_in(response: Response, token: str) -> Response:
     """Let the browser stay signed in for a working day."""
-    response.set_cookie(facilitator_cookie(), token, max_age=SESSION_LIFE // 1000, **cookie_rules())
+    response.set_cookie(facilitator_cookie(), token, max_age=accounts.SESSION_LIFE // 1000, **cookie_rules())
     return response
 
 
@@ -87,24 +93,76 @@ def cookie_rules() -> dict[str, Any]:
     }
 
 
-def sessions_since() -> int:
-    """Return the moment before which a sign-in has run out."""
-    return clock.now() - SESSION_LIFE
+def still_signed_in() -> tuple[int, int]:
+    """Return the moments after which a browser must have signed in, and must have asked for something."""
+    return accounts.limits(of_app().config, clock.now())
 
 
 class SignInFirst(Exception):
     """Nobody is signed in in this browser."""
 
 
-def facilitator() -> Facilitator:
-    """Return who is signed in; raises SignInFirst otherwise."""
+class ConfirmFirst(Exception):
+    """What was asked for needs the password once more."""
+
+
+def session() -> tuple[Facilitator, SignedIn]:
+    """Return who is signed in and their session, noted as in use; raises SignInFirst otherwise."""
+    token = facilitator_token(request)
     try:
-        return access.signed_in(reading(), facilitator_token(request), sessions_since())
+        who, found = access.signed_in(reading(), token, *still_signed_in())
     except NotFound as error:
         raise SignInFirst from error
+    if clock.now() - found.seen > MINUTE and request.endpoint not in BY_ITSELF:
+        # A server that cannot write just now still shows the console.
+        with suppress(Unavailable):
+            of_app().write(lambda tx: accounts.touch(tx, found.token_hash))
+    return who, found
+
+
+def facilitator() -> Facilitator:
+    """Return who is signed in; raises SignInFirst otherwise."""
+    return session()[0]
+
+
+def confirmed() -> Facilitator:
+    """Return who is signed in and gave their password in the last minutes; raises ConfirmFirst otherwise."""
+    who, found = session()
+    if clock.now() - found.confirmed > CONFIRMED_FOR:
+        raise ConfirmFirst
+    return who
+
+
+def browser() -> str:
+    """Return a few words for the browser that asks, for its owner's list: "Firefox on Linux"."""
+    said = request.headers.get("User-Agent", "")
+    names = {"Edg": "Edge", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
+    systems = {
+        "iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "Windows": "Windows", "Mac": "Mac",
+        "Linux": "Linux",
+    }  # fmt: skip
+    name = next((word for sign, word in names.items() if sign in said), "A browser")
+    system = next((word for sign, word in systems.items() if sign in said), "")
+    return f"{name} on {system}" if system else name
+
+
+def ask_to_confirm(_error: ConfirmFirst) -> Response:
+    """Send a person to give their password, and back again afterwards."""
+    return redirect(url_for("account.confirm", next=request.path), 303)  # type: ignore[return-value]
 
 
 def ask_to_sign_in(_error: SignInFirst) -> Response:
     """Send a person to the sign-in page and back again afterwards."""
     wanted = request.full_path if request.method == "GET" else None
     return redirect(url_for("entrance.sign_in", next=wanted), 303)  # type: ignore[return-value]
+
+
+def who_confirms() -> str:
+    """Return whose wrong passwords are counted together."""
+    return digest(facilitator_token(request) or "")
+
+
+# Ten wrong passwords in five minutes from one browser.
+limited = limiter.limit(
+    "10 per 5 minutes", key_func=who_confirms, deduct_when=lambda answer: answer.status_code == 422
+)

@@ -50,6 +50,6 @@ def removal(workshop_id: str) -> Response:
     facilitator = me()
     find = partial(access.led, facilitator_id=facilitator, workshop_id=workshop_id)
     people.stop_reading()
-    rehearsing.throw_away(of_app(), workshop_id, find)
+    rehearsing.throw_away(of_app(), find)
     where = url_for("facilitator.workshops")
     return replies.accepted("done", where, "The rehearsal has been thrown away.", go=where)

@@ -129,7 +129,7 @@ class Tour:
 
     def seat_phones(self) -> None:
         """Give one phone a seat that never answers; another is that of a simulated person."""
-        fresh = str(self.demo.perform(Join(self.demo.plain.groups[0].id)))
+        fresh = str(self.demo.perform(Join(self.demo.plain.groups[0].id, self.demo.plain.join_code)))
         for who, secret in (("fresh", fresh), ("answered", self.demo.people[1].secret)):
             self.cookies[who] = [{"name": f"seat-{self.code}", "value": secret}]
 

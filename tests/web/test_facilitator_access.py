@@ -35,6 +35,8 @@ def filled(cast: Cast, rule: str) -> str:
         "step": cast.step.id,
         "round_id": cast.round_of("they").id,
         "entry": "0" * 32,
+        "card": "0" * 32,
+        "facilitator": "0" * 32,
     }
     for name, value in names.items():
         rule = rule.replace(f"<{name}>", value)

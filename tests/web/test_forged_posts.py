@@ -23,6 +23,8 @@ def filled(cast: Cast, rule: str) -> str:
         "slot": "power",
         "round_id": cast.round_of("they").id,
         "entry": "0" * 32,
+        "card": "0" * 32,
+        "facilitator": "0" * 32,
         "token": "x",
         "identifier": "x",
     }

@@ -1,13 +1,15 @@
-"""Commands: `flask --app wsgi migrate` and `flask --app wsgi demo`."""
+"""Commands for whoever runs the server: `flask --app wsgi migrate`, `demo`, `purge`, `facilitator ...`."""
 
 from __future__ import annotations
 
 import json as json_format
+from datetime import date
 
 import click
 from flask import Flask
 
 from app.actions import Actions
+from app.commands import facilitators
 
 
 def init(app: Flask) -> None:
@@ -21,6 +23,16 @@ def init(app: Flask) -> None:
     def migrate() -> None:
         """Bring the database up to date."""
         actions().database.migrate()
+
+    @app.cli.command("purge")
+    def purge() -> None:
+        """Delete for good what is due today. Running it again does no harm; once a day is enough."""
+        from app import retention
+
+        for line in retention.purge(actions(), date.today()).lines():
+            click.echo(line)
+
+    app.cli.add_command(facilitators.group(actions, app.config["BASE_URL"]))
 
     @app.cli.command("demo")
     @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
