@@ -20,6 +20,8 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = make_engine(url)
+        # Deleted bytes may lie in SQLite's write-ahead log: so at a start, and after a checkpoint that failed.
+        self.log_is_due = self.embedded
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -8,6 +8,7 @@ database remain to be cleared. `sealed`: all of it is done, and only now may any
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,8 @@ from app.domain.activity import SealedEntry
 from app.domain.display import permitted
 from app.models import AuthorLink, Entry, ReleasedCard, Round, Step, Workshop, random_id
 from app.snapshot import plain_round, plain_step
+
+CLEARING_SECONDS = 1.5
 
 
 def soon(actions: Actions, round_id: str) -> None:
@@ -139,11 +142,16 @@ def release(session: Session, workshop: Workshop, current: Round) -> None:
 def forget_free_pages(actions: Actions) -> bool:
     """Empty SQLite's write-ahead log into the database, so that deleted bytes lie in neither.
 
-    Runs in a real thread under gevent, since a checkpoint waits inside C. Returns whether it got everything.
+    Runs in a real thread under gevent, since a checkpoint waits inside C. Returns whether it got everything; where a
+    reader or another checkpoint was in the way for too long, the ticker tries again.
     """
     if not actions.database.embedded:
         return True
-    return bool(in_real_thread(truncate_log, actions))
+    give_up = time.monotonic() + CLEARING_SECONDS
+    while not (cleared := bool(in_real_thread(truncate_log, actions))) and time.monotonic() < give_up:
+        time.sleep(0.05)
+    actions.database.log_is_due = not cleared
+    return cleared
 
 
 def truncate_log(actions: Actions) -> bool:

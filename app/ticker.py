@@ -72,6 +72,8 @@ def tick(actions: Actions) -> None:
         alone(rehearsing.throw_away, actions, partial(found_anyway, workshop_id))
     alone(retention.keep_promises, actions, date.today())
     alone(close_signed_out, actions, now)
+    if actions.database.log_is_due:
+        alone(sealing.forget_free_pages, actions)
 
 
 def close_signed_out(actions: Actions, now: int) -> None:

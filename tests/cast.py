@@ -258,6 +258,14 @@ class Cast:
         found = re.findall(r'id="rc-([0-9a-f]{32})".*?<p class="said">(.*?)</p>', page, re.DOTALL)
         return {html.unescape(text): card for card, text in found}
 
+    def release_the_rest(self) -> None:
+        """Release every card that is not read yet, and end the review."""
+        page = self.facilitator.get(f"/workshops/{self.workshop_id}/regions/review").text
+        for card in re.findall(r'id="rc-([0-9a-f]{32})" data-card data-verdict="unread"', page):
+            assert self.judge(card).status_code == 200
+        assert self.end_review().status_code == 200
+        self.settle()
+
     @property
     def wall_path(self) -> str:
         with self.actions.database.reading() as session:

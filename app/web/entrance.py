@@ -11,6 +11,7 @@ from flask_wtf.csrf import generate_csrf
 
 from app import access, live, passwords
 from app.actions import Transaction, accounts, of_app, perform, preparing
+from app.actions.entering import TICKET_LENGTH
 from app.actions.taking_part import Join, check_doors
 from app.domain import clock, joincode
 from app.domain.errors import Closed, Invalid, NotFound
@@ -73,7 +74,13 @@ def join(code: str) -> Response:
     with suppress(NotFound):
         if seated := seat_of(code):
             return make_response(redirect(url_for("participant.room", code=seated), 303))
-    way = found(code)
+    try:
+        way = found(code)
+    except NotFound:
+        # Somebody scans their own ticket again.
+        if len(joincode.tidy(code)) == TICKET_LENGTH and (seated := people.seat_by_ticket()):
+            return make_response(redirect(url_for("participant.room", code=seated), 303))
+        raise
     workshop, groups = way.workshop, [way.group] if way.group else way.workshop.groups
     if has_seat(workshop.join_code):
         return make_response(redirect(url_for("participant.room", code=workshop.join_code), 303))

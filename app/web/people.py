@@ -50,6 +50,17 @@ def seat_secret(asked: Request, code: str) -> str | None:
     return asked.cookies.get(seat_cookie(code))
 
 
+def seat_by_ticket() -> str | None:
+    """Return the code of the one workshop with tickets in which this phone has a seat, or None."""
+    found = []
+    for name, secret in request.cookies.items():
+        if name.startswith("seat-"):
+            with suppress(NotFound):
+                workshop = access.seat(reading(), name.removeprefix("seat-"), secret).workshop
+                found += [workshop.join_code] if access.way_of(reading(), workshop) == "tickets" else []
+    return found[0] if len(found) == 1 else None
+
+
 def keep_seat(response: Response, code: str, secret: str) -> Response:
     """Let the phone keep its seat."""
     response.set_cookie(seat_cookie(code), secret, max_age=SEAT_LIFE, **cookie_rules())

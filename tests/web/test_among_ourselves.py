@@ -13,9 +13,8 @@ from app.rehearsal.demo import new_workshop
 from tests.cast import Cast, Facilitator
 
 
-@pytest.fixture
-def ninety(cast: Cast) -> Cast:
-    """A cast of six each in the 90-minute form, among themselves, with cards released."""
+def begin_ninety(cast: Cast) -> None:
+    """Let six of each group write cards in the 90-minute form."""
     me = cast.actions.write(lambda tx: preparing.make_facilitator(tx, "Nine", "nine@hospital.example", None))
     made = cast.actions.write(lambda tx: preparing.make_workshop(tx, me, new_workshop("90")))
     link = cast.actions.write(lambda tx: preparing.make_link(tx, "sign_in", me))
@@ -25,6 +24,12 @@ def ninety(cast: Cast) -> Cast:
     cast.open()
     cast.fill(6)
     cast.lead_to("they")
+
+
+@pytest.fixture
+def ninety(cast: Cast) -> Cast:
+    """A cast of six each in the 90-minute form, among themselves, with cards released."""
+    begin_ninety(cast)
     cast.everyone_writes()
     cast.lead_to("among_ourselves")
     return cast
