@@ -9,7 +9,8 @@ from app.actions import Transaction, audit
 from app.config import Config
 from app.domain.clock import MINUTE
 from app.domain.errors import Invalid, NotFound
-from app.models import Facilitator, OneTimeLink, SignedIn
+from app.models import Audit, Facilitator, OneTimeLink, SignedIn
+from app.secrets import digest, new_token
 
 SESSION_LIFE = 12 * 60 * MINUTE
 
@@ -26,11 +27,28 @@ def touch(tx: Transaction, token_hash: str) -> None:
         found.seen = tx.now
 
 
-def confirm(tx: Transaction, token_hash: str) -> None:
-    """Note that the password was given again in this browser."""
-    found = tx.session.get(SignedIn, token_hash)
-    if found is not None:
-        found.confirmed = found.seen = tx.now
+def confirm(tx: Transaction, token_hash: str) -> str:
+    """Note that the password was given again in this browser, and return the token that takes the old one's place.
+
+    The session keeps its age: giving the password again makes no working day longer.
+    """
+    old = tx.session.get(SignedIn, token_hash)
+    if old is None:
+        raise NotFound()
+    token = new_token()
+    moments = {"since": old.since, "seen": tx.now, "confirmed": tx.now}
+    tx.session.add(
+        SignedIn(token_hash=digest(token), facilitator_id=old.facilitator_id, browser=old.browser, **moments)
+    )
+    tx.session.delete(old)
+    return token
+
+
+def note_wrong_password(tx: Transaction, facilitator: str) -> None:
+    """Write down for a facilitator that somebody tried a wrong password; once in a minute at most."""
+    wrong = (Audit.facilitator_id == facilitator, Audit.did == "wrong_password", Audit.at > tx.now - MINUTE)
+    if tx.session.scalar(select(Audit.id).where(*wrong).limit(1)) is None:
+        audit.note(tx, facilitator, "wrong_password")
 
 
 def end_session(tx: Transaction, facilitator: str, token_hash: str) -> None:

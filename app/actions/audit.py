@@ -43,6 +43,7 @@ WORDS = {
     "make_workshop": _("made a workshop"),
     "delete_workshop": _("deleted a workshop"),
     "sign_in": _("signed in"),
+    "wrong_password": _("did not get in: somebody tried a wrong password"),
     "end_sessions": _("signed out other browsers"),
     "set_password": _("chose a new password"),
     "invite": _("made an invitation"),

@@ -10,6 +10,7 @@ from app.domain.errors import Invalid, NotFound
 from app.forms import PlainForm, first_error
 from app.i18n import translate
 from app.models import Audit
+from app.secrets import digest
 from app.web import people, replies
 from app.web.entrance import own_page
 from app.web.forms import ConfirmForm, NewPasswordForm
@@ -72,11 +73,16 @@ def password() -> Response:
     if who.password_hash and not passwords.fits(form.old.data or "", who.password_hash):
         return page(422, error=translate("This is not your password."))
     hashed = passwords.make(form.password.data)
-    for token_hash in of_app().write(lambda tx: accounts.set_password(tx, who.id, hashed, here.token_hash)):
+
+    def work(tx: Transaction) -> tuple[str, list[str]]:
+        token = accounts.confirm(tx, here.token_hash)
+        return token, accounts.set_password(tx, who.id, hashed, digest(token))
+
+    token, ended = of_app().write(work)
+    for token_hash in (here.token_hash, *ended):
         live.close_holder(token_hash)
-    return replies.accepted(
-        "done", url_for(".account"), "Your password is changed. Every other browser is signed out."
-    )
+    message = "Your password is changed. Every other browser is signed out."
+    return people.keep_signed_in(replies.accepted("done", url_for(".account"), message), token)
 
 
 @bp.route("/confirm", methods=["GET", "POST"])
@@ -88,9 +94,9 @@ def confirm() -> Response:
     error = None
     if form.validate_on_submit():
         if passwords.fits(form.password.data, who.password_hash):
-            of_app().write(lambda tx: accounts.confirm(tx, here.token_hash))
+            token = of_app().write(lambda tx: accounts.confirm(tx, here.token_hash))
             where = own_page(request.args.get("next", "")) or url_for(".account")
-            return make_response(redirect(where, 303))
+            return people.keep_signed_in(make_response(redirect(where, 303)), token)
         error = translate("This is not your password.")
     made = render_template("facilitator/confirm.html", form=form, error=error, who=who)
     return make_response(made, 422 if error else 200)

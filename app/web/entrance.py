@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import suppress
 from urllib.parse import urlsplit
 
@@ -9,7 +10,7 @@ from flask import Blueprint, Response, current_app, make_response, redirect, ren
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import generate_csrf
 
-from app import access, live, passwords
+from app import access, faults, live, passwords
 from app.actions import Transaction, accounts, of_app, perform, preparing
 from app.actions.entering import TICKET_LENGTH
 from app.actions.taking_part import Join, check_doors
@@ -162,6 +163,8 @@ def sign_in() -> Response:
             who, browser = str(facilitator.id) if facilitator else "", people.browser()
             token = of_app().write(lambda tx: preparing.sign_in(tx, who, browser))
             return people.keep_signed_in(make_response(redirect(next_page(), 303)), token)
+        if facilitator:
+            note_wrong_password(facilitator.id)
         error = translate(NO_MATCH)
     elif request.method == "POST":
         error = first_error(form)
@@ -169,6 +172,15 @@ def sign_in() -> Response:
         "entrance/sign_in.html", form=form, error=error, may_sign_up=of_app().config.signup == "open"
     )
     return make_response(page, 422 if error else 200)
+
+
+def note_wrong_password(facilitator: str) -> None:
+    """Write it into their own log, beside this answer: how long that takes does not tell who has signed up."""
+    actions = of_app()
+    noting = faults.noted(actions.write)
+    threading.Thread(
+        target=noting, args=(lambda tx: accounts.note_wrong_password(tx, facilitator),), daemon=True
+    ).start()
 
 
 def next_page() -> str:

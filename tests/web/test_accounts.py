@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import smtplib
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +20,6 @@ from tests.cast import Cast, Person
 PASSWORD = "a short sentence does well"
 NEW = "a longer sentence does better"
 EMAIL = "someone@hospital.example"
-NIGHT = 24 * 60 * 60 * 1000
 
 
 @pytest.fixture
@@ -67,9 +67,10 @@ def test_the_list_names_a_browser_in_a_few_words_and_keeps_nothing_else_of_it(so
 
 def test_nobody_signs_out_a_browser_of_somebody_else(someone: Cast) -> None:
     person = sign_in(someone)[0]
-    hashes = someone.actions.database
-    with hashes.reading() as session:
-        theirs = session.scalars(select(SignedIn.token_hash).join(Facilitator).where(Facilitator.email != EMAIL)).all()
+    others = select(SignedIn.token_hash).join(Facilitator).where(Facilitator.email != EMAIL)
+    with someone.actions.database.reading() as session:
+        theirs = session.scalars(others).all()
+    assert theirs
     for one in theirs:
         assert person.post("/account/sessions/end", {"session": one}).status_code == 404
     assert is_in(someone.facilitator)
@@ -276,3 +277,36 @@ def test_ones_own_account_says_what_one_has_done_and_nobody_else(someone: Cast) 
     assert "made a workshop" in someone.facilitator.get("/account").text
     assert "made a workshop" not in person.get("/account").text
     assert someone.rows(Audit) >= 3
+
+
+def test_the_token_is_a_new_one_once_the_password_was_given_again(someone: Cast) -> None:
+    person = sign_in(someone)[0]
+    for path, data in (
+        ("/account/confirm", {"password": PASSWORD}),
+        ("/account/password", {"old": PASSWORD, "password": NEW}),
+    ):
+        old = person.cookies()["facilitator"]
+        assert person.post(path, data, script=False).status_code == 303
+        assert person.cookies()["facilitator"] != old
+        assert is_in(person)
+        stolen = someone.outsider()
+        stolen.client.set_cookie("facilitator", old)
+        assert not is_in(stolen)
+
+
+def test_giving_the_password_again_makes_no_working_day_longer(someone: Cast) -> None:
+    person = sign_in(someone)[0]
+    let_time_pass(someone, since=accounts.SESSION_LIFE - 60_000)
+    person.post("/account/confirm", {"password": PASSWORD}, script=False)
+    let_time_pass(someone, since=60_000)
+    assert not is_in(person)
+
+
+def test_who_signs_in_reads_that_somebody_tried_a_wrong_password(someone: Cast) -> None:
+    for _ in range(3):
+        assert sign_in(someone, "wrong")[1] == 422
+    person = sign_in(someone)[0]
+    give_up = time.monotonic() + 10
+    while "tried a wrong password" not in person.get("/account").text:
+        assert time.monotonic() < give_up
+    assert person.get("/account").text.count("tried a wrong password") == 1
