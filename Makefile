@@ -11,13 +11,14 @@ JS_TESTS = $(shell find tests/js -name '*.test.js' -o -name '*.test.mjs' 2>/dev/
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .NOTPARALLEL:
-.PHONY: help setup run test lint messages translations screenshots accessibility lighthouse migrate clean browser test-js
+.PHONY: help setup run test lint messages translations screenshots accessibility lighthouse migrate clean browser test-js soak
 
 help:
 	echo "make setup     install what the app needs into .venv (run and test do it by themselves)"
 	echo "make run       start the app and print its addresses; stop it with Ctrl+C"
 	echo "make test      check the code and run every test"
-	echo "make lint      check the code only"
+	echo "make lint      check the code, and look the packages up in the list of known faults"
+	echo "make soak      run the long proofs and write docs/reliability.md; takes hours"
 	echo "make messages  write what can be translated to build/messages.pot"
 	echo "make translations  bring the languages in app/translations up to date and compile them"
 	echo "make screenshots    take a picture of every screen in every state and size (build/screenshots)"
@@ -38,6 +39,7 @@ test: $(TEST_STAMP) browser lint test-js
 lint: $(TEST_STAMP)
 	$(BIN)/ruff check --quiet
 	$(BIN)/mypy --no-error-summary
+	$(BIN)/python -m tests.audit
 
 # Everything that can be translated, for translators.
 MESSAGES ?= build/messages.pot
@@ -68,6 +70,11 @@ screenshots: $(TEST_STAMP) browser
 	$(BIN)/python -m tests.tour.pictures $(FORMS)
 accessibility: $(TEST_STAMP) browser
 	$(BIN)/python -m tests.tour.axe $(FORMS)
+
+# The long proofs of what is promised; hours. They write docs/reliability.md. SOAK="--scale 0.1" for a part of them.
+SOAK ?=
+soak: $(TEST_STAMP)
+	$(BIN)/python -m tests.soak $(SOAK)
 
 # Lighthouse's mobile profile on the pages that a phone loads first. Needs Node and npm.
 lighthouse: $(TEST_STAMP) browser
