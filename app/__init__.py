@@ -26,6 +26,7 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = Fals
         errors,
         extensions,
         headers,
+        hints,
         i18n,
         publish,
         styles,
@@ -77,6 +78,7 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = Fals
     templating.init(app)
     brand.init(app, settings.organisation)
     styles.init(app)
+    hints.init(app)
     headers.init(app)
     errors.init(app)
     cli.init(app)

@@ -25,6 +25,8 @@ NAMES = FOLDER / "names.json"
 # Letters that do not come apart into a plain one and a mark.
 _PLAIN = str.maketrans("łøđðıæœ", "lodoiao")
 _CAPITALISED = 0.6
+_GIVEN = json.loads(RULES.read_text(encoding="utf-8"))
+_WORD = re.compile("[{L}]+(?:'[{L}]+)*".format(**_GIVEN["parts"]))
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Rule:
         if in_capitals and self.capital:
             return False
         return (
-            all(is_listed(match[name], names) for name, names in self.listed.items())
+            all(not names.isdisjoint(forms(match[name])) for name, names in self.listed.items())
             and all(match[name][0] != match[name][0].lower() for name in self.initial)
             and all(is_capitalised(match[name]) for name in self.capital)
             and (self.check is None or CHECKS[self.check](re.sub(r"[^0-9]", "", match[0])))
@@ -66,7 +68,11 @@ def identifier_hints(text: str) -> list[Hint]:
     """
     taken: list[tuple[HintKind | None, int, int]] = []
     in_capitals = has_capitals_throughout(text)
+    # Most texts hold no name at all, so that the costlier rules need not be tried.
+    words = {form for word in _WORD.findall(text) for piece in (word, *word.split("'")) for form in forms(piece)}
     for rule in rules():
+        if any(names.isdisjoint(words) for names in rule.listed.values()):
+            continue
         for start, end in _spans(rule, text, in_capitals):
             if not any(start < after and before < end for _kind, before, after in taken):
                 taken.append((rule.kind, start, end))
@@ -86,10 +92,9 @@ def _spans(rule: Rule, text: str, in_capitals: bool) -> Iterator[tuple[int, int]
 @cache
 def rules() -> tuple[Rule, ...]:
     """Return the rules, read once."""
-    given = json.loads(RULES.read_text(encoding="utf-8"))
-    lists = {**given["lists"], **json.loads(NAMES.read_text(encoding="utf-8"))}
+    lists = {**_GIVEN["lists"], **json.loads(NAMES.read_text(encoding="utf-8"))}
     named = {name: unpacked(words) for name, words in lists.items()}
-    return tuple(_rule(one, given["parts"], named) for one in given["rules"])
+    return tuple(_rule(one, _GIVEN["parts"], named) for one in _GIVEN["rules"])
 
 
 def _rule(given: Mapping[str, Any], parts: Mapping[str, str], lists: Mapping[str, frozenset[str]]) -> Rule:
@@ -130,14 +135,17 @@ def unpacked(listed: str) -> frozenset[str]:
 
 def folded(word: str) -> str:
     """Return a word as it stands in a list: small letters without marks and apostrophes."""
-    apart = unicodedata.normalize("NFD", word.lower().replace("'", ""))
+    small = word.lower().replace("'", "")
+    if small.isascii():
+        return small
+    apart = unicodedata.normalize("NFD", small)
     return "".join(one for one in apart if not unicodedata.combining(one)).translate(_PLAIN)
 
 
-def is_listed(word: str, names: frozenset[str]) -> bool:
-    """Return whether a word is in a list; a long one may have an s at its end ("ravis car")."""
+def forms(word: str) -> tuple[str, ...]:
+    """Return what to look up in a list: a word, and a long one without the s at its end ("ravis car")."""
     plain = folded(word)
-    return plain in names or (len(plain) > 4 and plain.endswith("s") and plain[:-1] in names)
+    return (plain, plain[:-1]) if len(plain) > 4 and plain.endswith("s") else (plain,)
 
 
 def is_capitalised(word: str) -> bool:
@@ -146,7 +154,7 @@ def is_capitalised(word: str) -> bool:
 
 def has_capitals_throughout(text: str) -> bool:
     """Return whether so many words begin with a capital that it says nothing about any of them."""
-    words = re.findall(r"[^\s\d]+", text)
+    words = re.findall("[^ 0-9]+", text)
     capitals = [one for one in words if one[0] != one[0].lower()]
     return len(words) > 4 and len(capitals) > _CAPITALISED * len(words)
 

@@ -14,7 +14,6 @@ import re
 import sys
 from collections.abc import Iterable
 from importlib.resources import files
-from os.path import commonprefix
 from pathlib import Path
 
 from app.domain.hints import NAMES, folded, unpacked
@@ -125,7 +124,7 @@ def packed(names: Iterable[str]) -> str:
     """Return sorted names, of each how many letters it begins with of the one before, and the rest."""
     found, before = "", ""
     for name in sorted(names):
-        same = len(commonprefix([name[:9], before[:9]]))
+        same = max(end for end in range(10) if name[:end] == before[:end])
         found, before = f"{found}{same}{name[same:]}", name
     return found
 
