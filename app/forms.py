@@ -26,7 +26,9 @@ class Words(StringField):
     `welcome` are hints that nobody is asked about, because just this is wanted: a date in "by when".
     """
 
-    def __init__(self, label: str = _("What you wrote"), welcome: tuple[HintKind, ...] = (), **given: Any) -> None:
+    def __init__(
+        self, label: str = _("What you wrote"), welcome: tuple[HintKind, ...] = (), **given: Any
+    ) -> None:
         super().__init__(label, [Length(max=ABSURD)], **given)
         self.welcome = welcome
 

@@ -69,7 +69,9 @@ def identifier_hints(text: str) -> list[Hint]:
     taken: list[tuple[HintKind | None, int, int]] = []
     in_capitals = has_capitals_throughout(text)
     # Most texts hold no name at all, so that the costlier rules need not be tried.
-    words = {form for word in _WORD.findall(text) for piece in (word, *word.split("'")) for form in forms(piece)}
+    words = {
+        form for word in _WORD.findall(text) for piece in (word, *word.split("'")) for form in forms(piece)
+    }
     for rule in rules():
         if any(names.isdisjoint(words) for names in rule.listed.values()):
             continue

@@ -26,7 +26,9 @@ def first(workshop: Workshop, form: AnswerForm) -> Response | None:
         return None
     if wants_json():
         words = ", ".join(f"“{text}”" for text, _hint in found)
-        message = translate("This may point to somebody: {words}. Change it, or send it as it is.", words=words)
+        message = translate(
+            "This may point to somebody: {words}. Change it, or send it as it is.", words=words
+        )
         return answer("hint", message, 422)
     written = {field.name for field in form if isinstance(field, Words)}
     page = render_template(

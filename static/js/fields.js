@@ -16,13 +16,20 @@ export function remark(field, words) {
   if (field.dataset.counter) counted(field);
 }
 
+function remarkOf(field) {
+  const words = document.createElement("span");
+  words.className = "remark";
+  words.textContent = remarks.get(field);
+  return words;
+}
+
 function counted(field) {
   const output = document.getElementById(field.dataset.counter);
   const limit = Number(field.dataset.limit);
   if (!output || !(limit > 0)) return;
   const left = charactersLeft(field.value, limit);
-  const said = left < 0 ? t("over", { n: -left }) : t("left", { n: left });
-  output.textContent = [said, remarks.get(field)].filter(Boolean).join(" · ");
+  output.textContent = left < 0 ? t("over", { n: -left }) : t("left", { n: left });
+  if (remarks.has(field)) output.append(" · ", remarkOf(field));
   output.classList.toggle("over", left < 0);
 }
 

@@ -101,9 +101,11 @@ def rows() -> Iterator[str]:
     yield "|---|---|---|"
     for kind in sorted(found["held_out"], key=lambda one: (one == "structured", one == NAME, one)):
         yield f"| found: {kind} | " + " | ".join(written(found[part][kind]) for part in PARTS) + " |"
-    yield "| false alarms, cards that name nobody | " + " | ".join(
-        written(alarmed(cards(part))) for part in PARTS
-    ) + " |"
+    yield (
+        "| false alarms, cards that name nobody | "
+        + " | ".join(written(alarmed(cards(part))) for part in PARTS)
+        + " |"
+    )
     yield f"| false alarms, the {len(samples())} sample cards | {written(alarmed(samples()))} | |"
 
 

@@ -65,6 +65,7 @@ NOBODY = """
     india asia danish lang
 """
 
+
 def words(text: str) -> set[str]:
     return {folded(one) for one in text.split()}
 
