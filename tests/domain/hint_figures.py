@@ -14,13 +14,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from app.domain.hints import identifier_hints
 from app.domain.text import normalise
 
 FOLDER = Path(__file__).parent / "identifier_cards"
 PARTS = ("development", "held_out")
-SAMPLES = Path(__file__).resolve().parents[2] / "app" / "data" / "sample_cards.json"
+DATA = Path(__file__).resolve().parents[2] / "app" / "data"
+SAMPLES, JOURNEY = DATA / "sample_cards.json", DATA / "journey.json"
 MARK = re.compile(r"\{(\w+):([^}]*)\}")
 # What is written in a form that can be recognised; a name without a title is not.
 NAME = "name"
@@ -72,6 +74,21 @@ def samples() -> tuple[Card, ...]:
     return tuple(Card(normalise(one["text"]), ()) for one in json.loads(SAMPLES.read_text()))
 
 
+@cache
+def method() -> tuple[Card, ...]:
+    """Return the sentences of the method itself, which name nobody."""
+    return tuple(Card(normalise(text), ()) for text in strings(json.loads(JOURNEY.read_text())))
+
+
+def strings(node: Any) -> Iterator[str]:
+    """Yield every text of four words or more in a file."""
+    if isinstance(node, str):
+        yield from [node] if len(node.split()) > 3 else []
+    elif isinstance(node, (list, dict)):
+        for one in node.values() if isinstance(node, dict) else node:
+            yield from strings(one)
+
+
 def recall(of: Iterable[Card]) -> dict[str, tuple[int, int]]:
     """Return {kind: (found, all)}, with "structured" and "name" as the two sums."""
     found: Counter[str] = Counter()
@@ -90,6 +107,12 @@ def alarmed(of: Iterable[Card]) -> tuple[int, int]:
     return sum(bool(one.false_alarms()) for one in harmless), len(harmless)
 
 
+def beside(of: Iterable[Card]) -> tuple[int, int]:
+    """Return how many of the cards that point at somebody raise a wrong hint as well, and how many there are."""
+    pointing = [one for one in of if one.marks]
+    return sum(bool(one.false_alarms()) for one in pointing), len(pointing)
+
+
 def share(part: tuple[int, int]) -> float:
     return part[0] / part[1]
 
@@ -106,7 +129,13 @@ def rows() -> Iterator[str]:
         + " | ".join(written(alarmed(cards(part))) for part in PARTS)
         + " |"
     )
-    yield f"| false alarms, the {len(samples())} sample cards | {written(alarmed(samples()))} | |"
+    yield (
+        "| wrong hints in cards that do name somebody | "
+        + " | ".join(written(beside(cards(part))) for part in PARTS)
+        + " |"
+    )
+    yield f"| hints on the sample cards | {written(alarmed(samples()))} | |"
+    yield f"| hints on the sentences of the method | {written(alarmed(method()))} | |"
 
 
 def written(part: tuple[int, int]) -> str:
