@@ -20,7 +20,7 @@ UUID = re.compile(r"\A[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
 ABSURD = 5000
 
 
-class Words(StringField):
+class Words(StringField):  # type: ignore[misc]
     """Something that a participant writes. Before it is sent, its author is asked about what may point at somebody.
 
     `welcome` are hints that nobody is asked about, because just this is wanted: a date in "by when".

@@ -11,7 +11,7 @@ const WRITING = "form[data-outbox]";
 
 export class Asking {
   constructor({ status, root = document }) {
-    Object.assign(this, { status, root, hints: null, loading: null, timer: null, said: "" });
+    Object.assign(this, { status, root, hints: null, loading: null, open: null, timer: null, said: "" });
     this.dialog = root.getElementById("asked");
   }
 
@@ -20,6 +20,12 @@ export class Asking {
     this.root.addEventListener("input", (event) => this.typed(event.target));
     this.root.addEventListener("focusin", () => this.prepare());
     window.addEventListener("online", () => this.prepare());
+    this.prepare();
+  }
+
+  // After new content: words whose form is gone are given back by the page, and are asked about when they are sent.
+  changed() {
+    if (this.open && this.open.field && !this.open.field.isConnected) this.open.close(false);
     this.prepare();
   }
 
@@ -72,10 +78,12 @@ export class Asking {
     show(this.dialog, found);
     return new Promise((answer) => {
       const close = (go) => {
+        this.open = null;
         hide(this.dialog);
         if (!go) pointTo(found[0]);
         answer(go);
       };
+      this.open = { field: found[0].field, close };
       this.dialog.querySelector("[data-change]").onclick = () => close(false);
       this.dialog.querySelector("[data-as-it-is]").onclick = () => close(true);
       this.dialog.oncancel = (event) => {

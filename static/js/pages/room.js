@@ -27,7 +27,7 @@ async function seatOf(store) {
 
 class Room {
   constructor() {
-    this.page = new Page({ beforeChange: (element, html) => this.keepTyped(element, html), afterChange: () => this.asking.prepare(), onWake: () => this.outbox && this.outbox.retry() });
+    this.page = new Page({ beforeChange: (element, html) => this.keepTyped(element, html), afterChange: () => this.asking.changed(), onWake: () => this.outbox && this.outbox.retry() });
     this.asking = new Asking({ status: this.page.status });
     this.commands = new CommandForms({ status: this.page.status });
     this.ready = this.open();
