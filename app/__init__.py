@@ -27,6 +27,7 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = Fals
         extensions,
         guessing,
         headers,
+        hints,
         i18n,
         publish,
         styles,
@@ -79,6 +80,7 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = Fals
     templating.init(app)
     brand.init(app, settings.organisation)
     styles.init(app)
+    hints.init(app)
     headers.init(app)
     errors.init(app)
     commands.init(app)

@@ -3,23 +3,61 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField
-from wtforms.validators import Regexp, ValidationError
+from wtforms import HiddenField, IntegerField, StringField
+from wtforms.validators import Length, Regexp, ValidationError
 
+from app.domain.hints import Hint, HintKind, identifier_hints
 from app.domain.i18n import mark as _
+from app.domain.text import normalise
 
 UUID = re.compile(r"\A[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
 
 
+# Far above any card: what is longer was not typed into one of these forms.
+ABSURD = 5000
+
+
+class Words(StringField):  # type: ignore[misc]
+    """Something that a participant writes. Before it is sent, its author is asked about what may point at somebody.
+
+    `welcome` are hints that nobody is asked about, because just this is wanted: a date in "by when".
+    """
+
+    def __init__(
+        self, label: str = _("What you wrote"), welcome: tuple[HintKind, ...] = (), **given: Any
+    ) -> None:
+        super().__init__(label, [Length(max=ABSURD)], **given)
+        self.welcome = welcome
+
+    def hints(self) -> list[tuple[str, Hint]]:
+        """Return what the words may point at somebody by, each with its hint."""
+        text = normalise(self.data or "")
+        return [
+            (text[hint.start : hint.end], hint)
+            for hint in identifier_hints(text)
+            if hint.kind not in self.welcome
+        ]
+
+
 class AnswerForm(FlaskForm):  # type: ignore[misc]
-    """An answer of a participant. `entry` names the card that it changes, if it does."""
+    """An answer of a participant. `entry` names the card that it changes, if it does.
+
+    `asked` says that the author's own phone has looked for hints, or that its author was asked. It says so of every
+    answer from a phone that can, so that it tells nothing about the words.
+    """
 
     uuid = HiddenField(
         validators=[Regexp(UUID, message=_("This form has lost its number. Load the page again."))]
     )
     entry = HiddenField()
+    asked = HiddenField()
+
+    def words(self) -> list[Words]:
+        """Return the fields in which something was written."""
+        return [field for field in self if isinstance(field, Words) and field.data]
 
 
 class PlainForm(FlaskForm):  # type: ignore[misc]

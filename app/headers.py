@@ -34,6 +34,6 @@ def add(response: Response) -> Response:
         headers["X-Frame-Options"] = "DENY"
     if request.is_secure:
         headers["Strict-Transport-Security"] = "max-age=31536000"
-    if request.endpoint not in {"static", "styles", "brand.style", "brand.logo"}:
+    if request.endpoint not in {"static", "styles", "hints", "brand.style", "brand.logo"}:
         headers.setdefault("Cache-Control", "no-store")
     return response

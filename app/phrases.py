@@ -20,6 +20,23 @@ def expected(shown: Expected) -> str:
     return translate("{n} in 10", n=shown.in_ten)
 
 
+POINTS_BY = {
+    "email": _("an e-mail address"),
+    "nhs_number": _("an NHS number"),
+    "phone": _("a phone or bleep number"),
+    "date": _("a date"),
+    "named_person": _("a name"),
+    "name": _("a name"),
+    "place": _("a bed, a bay or a ward"),
+    "only_one": _("a job that only one person does"),
+}
+
+
+def points_by(kind: str) -> str:
+    """Return what a hint has seen."""
+    return translate(POINTS_BY[kind])
+
+
 def word(shown: Figure) -> str:
     """Return the word of a figure."""
     return translate(shown.word)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.activities import KINDS
 from app.domain import workshop as rules
 from app.domain.display import permitted
-from app.domain.text import Hint, identifier_hints
+from app.domain.hints import Hint, identifier_hints
 from app.models import Entry, Muting
 
 # Above this, two cards of one group and lane are proposed as saying the same; the facilitator decides.

@@ -22,6 +22,7 @@ import textstat
 ROOT = Path(__file__).resolve().parent.parent
 READ_BY_PARTICIPANTS = (
     "participant/*.html",
+    "macros/asking.html",
     "entrance/home.html",
     "entrance/join.html",
     "wall/*.html",

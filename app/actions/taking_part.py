@@ -169,11 +169,15 @@ class Leave:
 
 def already(session: Session, workshop: Workshop, uuid: str) -> bool:
     """Note that this post was accepted; return True where it had been before. Undone if the post is refused."""
-    receipt = digest(uuid)
-    if session.get(Receipt, (workshop.id, receipt)) is not None:
+    if was_accepted(session, workshop, uuid):
         return True
-    session.execute(insert(Receipt).values(workshop_id=workshop.id, digest=receipt))
+    session.execute(insert(Receipt).values(workshop_id=workshop.id, digest=digest(uuid)))
     return False
+
+
+def was_accepted(session: Session, workshop: Workshop, uuid: str) -> bool:
+    """Return whether a post of this number was accepted before."""
+    return session.get(Receipt, (workshop.id, digest(uuid))) is not None
 
 
 def check_accepting(current: Round, changed: Entry | None) -> None:

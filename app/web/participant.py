@@ -18,7 +18,7 @@ from app.domain.audience import Phone
 from app.domain.errors import NotFound
 from app.forms import PlainForm
 from app.secrets import author_tag
-from app.web import people, replies
+from app.web import asking, people, replies
 from app.web.forms import UuidForm
 
 bp = Blueprint("participant", __name__, url_prefix="/room/<code>")
@@ -127,7 +127,11 @@ def post(code: str, step: str, round_name: str, slot: str) -> Response:
     asked = Asked(round_name, slot, Seat(seat.group.id, seat.about.id))
     form = activities.KINDS[plain.kind].form(workshop, plain, asked)()
     replies.check(form)
-    data = {name: value for name, value in form.data.items() if name not in {"csrf_token", "uuid", "entry"}}
+    question = asking.first(seat.workshop, form)
+    if question:
+        return question
+    own = {"csrf_token", "uuid", "entry", "asked"}
+    data = {name: value for name, value in form.data.items() if name not in own}
     perform(
         seat.workshop.id,
         Post(

@@ -7,12 +7,29 @@ export function charactersLeft(text, limit) {
   return limit - Array.from(text).length;
 }
 
+// What else stands beside the count, such as what in the words may point at somebody.
+const remarks = new WeakMap();
+
+export function remark(field, words) {
+  if (words) remarks.set(field, words);
+  else remarks.delete(field);
+  if (field.dataset.counter) counted(field);
+}
+
+function remarkOf(field) {
+  const words = document.createElement("span");
+  words.className = "remark";
+  words.textContent = remarks.get(field);
+  return words;
+}
+
 function counted(field) {
   const output = document.getElementById(field.dataset.counter);
   const limit = Number(field.dataset.limit);
   if (!output || !(limit > 0)) return;
   const left = charactersLeft(field.value, limit);
   output.textContent = left < 0 ? t("over", { n: -left }) : t("left", { n: left });
+  if (remarks.has(field)) output.append(" · ", remarkOf(field));
   output.classList.toggle("over", left < 0);
 }
 

@@ -8,6 +8,10 @@ import { currentToken, post, renewToken } from "./net.js";
 const OWN = new Set(["csrf_token", "uuid"]);
 const TEXTS = "textarea, input[type=text], input:not([type])";
 
+export function textsOf(form) {
+  return Array.from(form.elements).filter((field) => field.name && field.matches(TEXTS));
+}
+
 // Older phones do not say which button submitted a form, so the last one pressed is remembered.
 let pressed = null;
 
@@ -28,8 +32,9 @@ export function collect(form, submitter) {
   const fields = Array.from(new FormData(form)).filter(([name, value]) => !OWN.has(name) && typeof value === "string");
   if (submitter && submitter.name) fields.push([submitter.name, submitter.value]);
   const action = submitter && submitter.getAttribute("formaction") ? submitter.formAction : form.action;
-  const texts = Array.from(form.elements).filter((field) => field.name && field.matches(TEXTS)).map((field) => field.value.trim());
-  return { url: action, fields, text: texts.filter(Boolean).join("\n") };
+  const written = textsOf(form).filter((field) => field.value.trim());
+  const text = written.map((field) => field.value.trim()).join("\n");
+  return { url: action, fields, text, words: written.map((field) => field.name) };
 }
 
 function empty(form) {
@@ -50,19 +55,21 @@ export function sendEntry(entry) {
 
 // Answers: kept on the phone first. A form that was saved unchanged since is the server's to renew.
 export class AnswerForms {
-  constructor(outbox) {
-    this.outbox = outbox;
+  constructor(outbox, asking) {
+    Object.assign(this, { outbox, asking });
     this.sent = new Map();
   }
 
-  submit(event) {
+  async submit(event) {
     const form = event.target;
     event.preventDefault();
-    const said = collect(form, submitterOf(event));
+    const submitter = submitterOf(event);
+    const said = collect(form, submitter);
+    if (!(await this.asking.mayGo(this.asking.inForm(form)))) return;
     const uuid = uuid4();
     if ("reset" in form.dataset) empty(form);
-    else this.sent.set(uuid, { form, said: JSON.stringify(said.fields), submitter: submitterOf(event) });
-    return this.outbox.add({ uuid, ...said });
+    else this.sent.set(uuid, { form, said: JSON.stringify(said.fields), submitter });
+    await this.outbox.add({ uuid, ...this.asking.noted(said) });
   }
 
   saved(entry) {

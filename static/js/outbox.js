@@ -61,14 +61,14 @@ export class Outbox {
   }
 
   // Keep an answer and send it. The same answer pressed twice while the first still waits is kept once.
-  async add({ uuid, url, fields, text = "" }) {
+  async add({ uuid, url, fields, text = "", words = [] }) {
     const same = this.entries.find((entry) => entry.url === url && JSON.stringify(entry.fields) === JSON.stringify(fields));
     if (same && same === this.entries[this.entries.length - 1]) {
       this.retry();
       return same.uuid;
     }
     this.last = Math.max(this.last + 1, this.now());
-    const entry = { kind: "entry", uuid, url, fields, text, seat: this.seat, order: this.last };
+    const entry = { kind: "entry", uuid, url, fields, text, words, seat: this.seat, order: this.last };
     this.entries.push(entry);
     this.listener("pending", { count: this.size });
     await this.store.put(entry);
@@ -152,14 +152,16 @@ export class Outbox {
     this.backoff.reset();
     const message = (body && body.message) || "";
     if (entry.text) {
-      const record = { ...entry, kind: "returned", message, reason: "refused" };
+      // What the server asks because the phone could not is the author's to answer; it was not refused.
+      const reason = body && body.error === "hint" ? "hint" : "refused";
+      const record = { ...entry, kind: "returned", message, reason };
       await this.store.put(record);
       this.handBack(record);
     } else {
       await this.store.remove(entry.uuid);
     }
     this.forget(entry);
-    this.listener("refused", { entry, message });
+    this.listener("refused", { entry, message, body });
     this.listener("pending", { count: this.size });
   }
 
@@ -180,12 +182,11 @@ export class Outbox {
     this.handBack(record);
   }
 
-  // The person wants it sent all the same.
-  async sendAfterAll(uuid) {
-    const record = this.returned.find((one) => one.uuid === uuid);
-    if (!record) return;
-    await this.dismiss(uuid);
-    await this.add({ uuid: record.uuid, url: record.url, fields: record.fields, text: record.text });
+  // The person wants it sent all the same, as it was or in new words.
+  async sendAfterAll(record) {
+    if (!this.returned.some((one) => one.uuid === record.uuid)) return;
+    await this.dismiss(record.uuid);
+    await this.add(record);
   }
 
   // The person has seen a returned text and puts it away.

@@ -82,12 +82,22 @@ class Participant(Actor):
             lane.locator("summary").first.click()
         return lane
 
-    def write(self, lane: str, text: str, actor: str = "them", source: str = "heard it told") -> None:
+    def write(
+        self,
+        lane: str,
+        text: str,
+        actor: str = "them",
+        source: str = "heard it told",
+        points: bool = False,
+    ) -> None:
+        """Put a card in; one that points at somebody goes as it is, after its author was asked."""
         form = self.lane(lane).locator(f"#card-new-{lane}")
         form.get_by_role("textbox").fill(text)
         form.get_by_role("radio", name=actor, exact=True).check()
         form.get_by_role("radio", name=source, exact=True).check()
         form.get_by_role("button", name="Put it in").click()
+        if points:
+            self.page.get_by_role("button", name="Send it as it is").click()
 
     def saved(self, text: str) -> None:
         """Wait until one's own card is on the phone, from the server."""

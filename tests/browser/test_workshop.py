@@ -134,13 +134,19 @@ def write_cards(
             first, second = cards_of(side, number)
             if person is cut_off:
                 cable.cut()
-            person.write("power", first)
+            person.write("power", first, points=first in (HELD, SENT_BACK))
             if person is cut_off:
                 expect(person.page.locator("[data-status]")).to_have_text("On your phone")
                 cable.mend()
             expect(person.page.locator("[data-status]")).to_have_text("Saved.", timeout=20_000)
             person.saved(first)
-            person.write("distance", second, actor="someone outside", source="seen it myself")
+            person.write(
+                "distance",
+                second,
+                actor="someone outside",
+                source="seen it myself",
+                points=second in (HELD, SENT_BACK),
+            )
             person.saved(second)
             expect(person.page.locator("#all-written")).to_be_visible()
     # A reload brings a person back to their own cards.

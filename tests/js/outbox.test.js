@@ -162,3 +162,27 @@ test("only the server's own yes counts as saved", () => {
   }
   assert.equal(verdict({ ok: false, status: 403, body: null }), "final");
 });
+
+test("what the server asks because the phone could not is given back with the question, and goes out under the same uuid", async () => {
+  const { outbox, sent, store } = await phone({ answers: [no(422, "hint")] });
+  await outbox.add({ ...CARD, words: ["text"] });
+  await settle();
+  const [record] = outbox.returned;
+  assert.deepEqual([record.reason, record.message, record.words], ["hint", "Because.", ["text"]]);
+  await outbox.sendAfterAll({ ...record, fields: [...record.fields, ["asked", "1"]] });
+  await settle();
+  assert.deepEqual(sent, ["u-1", "u-1"]);
+  assert.deepEqual(outbox.returned, []);
+  assert.deepEqual(await store.all(), []);
+});
+
+test("a returned text that was put away is not sent by a button pressed late", async () => {
+  const { outbox, sent } = await phone({ answers: [no(422, "hint")] });
+  await outbox.add(CARD);
+  await settle();
+  const [record] = outbox.returned;
+  await outbox.dismiss(record.uuid);
+  await outbox.sendAfterAll(record);
+  await settle();
+  assert.deepEqual(sent, ["u-1"]);
+});

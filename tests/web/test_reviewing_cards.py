@@ -185,7 +185,7 @@ def test_when_a_card_is_sent_back_every_phone_says_the_same(cast: Cast) -> None:
 def send_one_back(cast: Cast) -> None:
     """Let the first participant's card come back, while another card waits."""
     step = cast.writing(2)
-    cast.people[0].write(step, "They obey Doctor Grey.")
+    cast.people[0].write(step, "They obey Doctor Grey.", asked="1")
     cast.people[3].write(step, "They obey the budget.")
     cast.begin_review()
     assert cast.judge(cast.texts_in_review()["They obey Doctor Grey."], "sent_back").status_code == 200
@@ -244,7 +244,7 @@ def test_the_room_is_told_how_many_cards_were_held_and_why_and_never_what_they_s
         "They wait for orders.": "released",
     }
     for person, text in zip(cast.people, texts, strict=False):
-        person.write(step, text)
+        person.write(step, text, asked="1")
     cast.begin_review()
     for text, card in cast.texts_in_review().items():
         assert cast.judge(card, texts[text]).status_code == 200

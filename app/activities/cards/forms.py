@@ -5,15 +5,13 @@ from __future__ import annotations
 from wtforms import StringField
 from wtforms.validators import Length
 
-from app.forms import AnswerForm
+from app.forms import AnswerForm, Words
 
-# Far above any card: what is longer was not typed into this form.
-ABSURD = 5000
 TAG = 20
 
 
 class CardForm(AnswerForm):
-    text = StringField(validators=[Length(max=ABSURD)])
+    text = Words()
     actor = StringField(validators=[Length(max=TAG)])
     source = StringField(validators=[Length(max=TAG)])
     because = StringField(validators=[Length(max=TAG)])

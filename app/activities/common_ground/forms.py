@@ -5,13 +5,11 @@ from __future__ import annotations
 from wtforms import StringField
 from wtforms.validators import Length
 
-from app.forms import AnswerForm
-
-ABSURD = 5000
+from app.forms import AnswerForm, Words
 
 
 class TextForm(AnswerForm):
-    text = StringField(validators=[Length(max=ABSURD)])
+    text = Words()
 
 
 class VoteForm(AnswerForm):

@@ -5,9 +5,8 @@ from __future__ import annotations
 from wtforms import IntegerField, StringField
 from wtforms.validators import Length, Optional
 
-from app.forms import AnswerForm, Between
-
-ABSURD = 5000
+from app.domain.i18n import mark as _
+from app.forms import AnswerForm, Between, Words
 
 
 class ConfidenceForm(AnswerForm):
@@ -15,11 +14,11 @@ class ConfidenceForm(AnswerForm):
 
 
 class PartForm(AnswerForm):
-    text = StringField(validators=[Length(max=ABSURD)])
+    text = Words()
     nothing = StringField(validators=[Length(max=2)])
 
 
 class TestForm(AnswerForm):
-    how = StringField(validators=[Length(max=ABSURD)])
-    before = StringField(validators=[Length(max=ABSURD)])
-    who = StringField(validators=[Length(max=ABSURD)])
+    how = Words(_("We could find out by…"))
+    before = Words(_("before…"), welcome=("date",))
+    who = Words(_("Who looks? A role, no name"))

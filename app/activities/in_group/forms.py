@@ -6,9 +6,7 @@ from wtforms import IntegerField, StringField
 from wtforms.validators import Length, Optional
 
 from app.domain.i18n import mark as _
-from app.forms import AnswerForm, Between
-
-ABSURD = 5000
+from app.forms import AnswerForm, Between, Words
 
 
 class RatingForm(AnswerForm):
@@ -21,7 +19,7 @@ class SpeakingUpForm(AnswerForm):
 
 class TextForm(AnswerForm):
     about = StringField(validators=[Length(max=20)])
-    text = StringField(validators=[Length(max=ABSURD)])
+    text = Words()
 
 
 class VoteForm(AnswerForm):

@@ -5,9 +5,7 @@ from __future__ import annotations
 from wtforms import IntegerField, StringField
 from wtforms.validators import Length, Optional
 
-from app.forms import AnswerForm, Between
-
-ABSURD = 5000
+from app.forms import AnswerForm, Between, Words
 
 
 class TrueForm(AnswerForm):
@@ -16,7 +14,7 @@ class TrueForm(AnswerForm):
 
 class TextForm(AnswerForm):
     about = StringField(validators=[Length(max=20)])
-    text = StringField(validators=[Length(max=ABSURD)])
+    text = Words()
 
 
 class MovedForm(AnswerForm):
@@ -24,7 +22,7 @@ class MovedForm(AnswerForm):
 
 
 class NeedForm(AnswerForm):
-    text = StringField(validators=[Length(max=ABSURD)])
+    text = Words()
 
 
 BY_ROUND = {"ratings": TrueForm, "texts": TextForm, "authors": MovedForm, "needs": NeedForm}

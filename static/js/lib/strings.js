@@ -17,6 +17,10 @@ const ENGLISH = {
   untouched: "not answered yet",
   overtaken: "The step went on before you sent this. You can still send it.",
   sendAfterAll: "Send it after all",
+  changeIt: "Change it",
+  asItIs: "Send it as it is",
+  newWords: "Send the new words",
+  yourWords: "What you wrote",
 };
 
 function given(name) {

@@ -1,5 +1,6 @@
 // The phone of a participant, and the page on which it is handed on.
 
+import { Asking } from "../asking.js";
 import { AnswerForms, CommandForms, collect, follow, sendEntry } from "../forms.js";
 import { openStore } from "../lib/store.js";
 import { t } from "../lib/strings.js";
@@ -26,7 +27,8 @@ async function seatOf(store) {
 
 class Room {
   constructor() {
-    this.page = new Page({ beforeChange: (element, html) => this.keepTyped(element, html), onWake: () => this.outbox && this.outbox.retry() });
+    this.page = new Page({ beforeChange: (element, html) => this.keepTyped(element, html), afterChange: () => this.asking.changed(), onWake: () => this.outbox && this.outbox.retry() });
+    this.asking = new Asking({ status: this.page.status });
     this.commands = new CommandForms({ status: this.page.status });
     this.ready = this.open();
   }
@@ -36,7 +38,7 @@ class Room {
     const seat = await seatOf(this.store);
     const listener = (event, details) => this.heard(event, details);
     this.outbox = new Outbox({ store: this.store, seat, send: sendEntry, renew: renewToken, listener });
-    this.answers = new AnswerForms(this.outbox);
+    this.answers = new AnswerForms(this.outbox, this.asking);
     await this.outbox.open();
   }
 
@@ -45,6 +47,7 @@ class Room {
     window.addEventListener("online", () => this.outbox && this.outbox.retry());
     document.addEventListener("visibilitychange", () => this.outbox && !document.hidden && this.outbox.retry());
     this.page.start();
+    this.asking.start();
     if (document.body.dataset.page === "room") keepAwake();
   }
 
@@ -81,8 +84,8 @@ class Room {
     const { status } = this.page;
     if (event === "pending") this.pending(count);
     if (event === "kept") status.say(this.store.forgets ? t("memoryOnly") : t("saving"), "pending");
-    if (event === "returned") showReturned(document, this.outbox);
-    if (event === "refused") this.refused(message);
+    if (event === "returned") showReturned(document, this.outbox, this.asking);
+    if (event === "refused") this.refused(body && body.error === "hint" ? message : `${t("notAccepted")} ${message}`.trim());
     if (event === "saved") this.saved(entry, body);
   }
 
@@ -99,7 +102,7 @@ class Room {
   }
 
   refused(message) {
-    this.page.status.say(`${t("notAccepted")} ${message}`.trim(), "refused");
+    this.page.status.say(message, "refused");
     this.page.refreshMine();
   }
 
