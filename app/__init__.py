@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -123,11 +124,16 @@ def add_pages(app: Flask) -> None:
 
 def add_sockets(app: Flask) -> None:
     """Bind Socket.IO: WebSocket only, same origin only, its logs off because they quote payloads."""
-    from app import websocket
+    from app import admission, websocket
     from app.extensions import socketio
 
-    websocket.install()
+    heard = websocket.Hearing(admission.may_say, admission.FIRST_BYTES, admission.BYTES_A_PING)
+    websocket.install(hearing=heard)
     from app import sockets
+
+    # Their loggers quote what clients send; what is worth knowing of it, app/faults.py says.
+    silent = logging.getLogger("app.silent")
+    silent.disabled = True
 
     socketio.init_app(
         app,
@@ -138,9 +144,10 @@ def add_sockets(app: Flask) -> None:
         max_http_buffer_size=16 * 1024,
         http_compression=False,
         cors_allowed_origins=sockets.origins(app.config["BASE_URL"]),
-        logger=False,
-        engineio_logger=False,
+        logger=silent,
+        engineio_logger=silent,
     )
+    admission.Admission(socketio.server)
 
 
 def on_gevent() -> bool:
