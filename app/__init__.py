@@ -29,6 +29,7 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = Fals
         headers,
         i18n,
         publish,
+        rates,
         styles,
         templating,
         ticker,
@@ -46,7 +47,7 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = Fals
     )
     app.config.update(
         SECRET_KEY=settings.secret_key,
-        SESSION_COOKIE_NAME="form",
+        SESSION_COOKIE_NAME="__Host-form" if settings.secure else "form",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure,
@@ -70,6 +71,7 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = Fals
     )
     app.extensions["actions"] = services
     app.extensions["publisher"] = publisher
+    rates.init(app)
     extensions.csrf.init_app(app)
     extensions.limiter.init_app(app)
     # It would log the address or e-mail that its limit was for.

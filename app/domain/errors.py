@@ -44,6 +44,13 @@ class Full(Refusal):
     code = "full"
 
 
+class TooMany(Refusal):
+    """More was asked for than one person can need. `retry_after` is in seconds."""
+
+    code = "too_many"
+    retry_after = 1
+
+
 class Unavailable(Refusal):
     """The server cannot write just now; the same request will do later. `retry_after` is in seconds."""
 

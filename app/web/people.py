@@ -7,7 +7,7 @@ from typing import Any
 from flask import Request, Response, current_app, g, redirect, request, url_for
 from sqlalchemy.orm import Session
 
-from app import access
+from app import access, rates
 from app.actions import of_app
 from app.domain import clock, joincode
 from app.domain.errors import NotFound
@@ -36,7 +36,12 @@ def stop_reading(_error: BaseException | None = None) -> None:
 
 def seat_cookie(code: str) -> str:
     """Return the name of the cookie that holds a seat in the workshop of this code."""
-    return f"seat-{joincode.tidy(code[:40])}"
+    return for_this_host(f"seat-{joincode.tidy(code[:40])}")
+
+
+def for_this_host(name: str) -> str:
+    """Return a cookie's name; on https its prefix binds it to this host."""
+    return f"__Host-{name}" if current_app.config["SESSION_COOKIE_SECURE"] else name
 
 
 def seat_secret(asked: Request, code: str) -> str | None:
@@ -52,13 +57,13 @@ def keep_seat(response: Response, code: str, secret: str) -> Response:
 
 def drop_seat(response: Response, code: str) -> Response:
     """Let the phone forget its seat."""
-    response.delete_cookie(seat_cookie(code), path="/")
+    response.delete_cookie(seat_cookie(code), **cookie_rules())
     return response
 
 
 def facilitator_cookie() -> str:
-    """Return the cookie's name; on https its prefix binds it to this host."""
-    return "__Host-facilitator" if current_app.config["SESSION_COOKIE_SECURE"] else "facilitator"
+    """Return the name of the cookie that keeps a facilitator signed in."""
+    return for_this_host("facilitator")
 
 
 def facilitator_token(asked: Request) -> str | None:
@@ -74,7 +79,7 @@ def keep_signed_in(response: Response, token: str) -> Response:
 
 def drop_signed_in(response: Response) -> Response:
     """Sign the browser out."""
-    response.delete_cookie(facilitator_cookie(), path="/", secure=current_app.config["SESSION_COOKIE_SECURE"])
+    response.delete_cookie(facilitator_cookie(), **cookie_rules())
     return response
 
 
@@ -99,9 +104,11 @@ class SignInFirst(Exception):
 def facilitator() -> Facilitator:
     """Return who is signed in; raises SignInFirst otherwise."""
     try:
-        return access.signed_in(reading(), facilitator_token(request), sessions_since())
+        found = access.signed_in(reading(), facilitator_token(request), sessions_since())
     except NotFound as error:
         raise SignInFirst from error
+    rates.remember(facilitator_token(request))
+    return found
 
 
 def ask_to_sign_in(_error: SignInFirst) -> Response:
