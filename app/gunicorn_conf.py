@@ -126,10 +126,10 @@ def _raise_open_file_limit() -> None:
 def _leave_people_out(record: logging.LogRecord) -> bool:
     """Keep people out of the log: addresses in refused requests, and what a failed one was about.
 
-    Refused requests leave no line at all, so that a stranger cannot fill the disk with them. Of a failure its
+    Refused requests and lost connections leave no line at all, so that a stranger cannot fill the disk with them. Of a failure its
     class and place are kept; its message could quote what somebody wrote.
     """
-    if str(record.msg).startswith("Invalid request from ip="):
+    if str(record.msg).startswith(("Invalid request from ip=", "Socket error processing request")):
         return False
     error = record.exc_info[1] if record.exc_info else None
     # What keeps the worker from starting is told in full to whoever starts it.

@@ -20,8 +20,8 @@ from app.i18n import translate
 COMMANDS = parse("120 per minute")
 # A page asks for its two or three parts when it wakes, and every two seconds while it has no socket.
 QUESTIONS = parse("600 per minute")
-# A room of 120 comes in with about ten requests each.
-STRANGERS = parse("1000 per 10 seconds")
+# A room of 200 that comes in within seconds, with about ten requests each.
+STRANGERS = parse("2000 per 10 seconds")
 SLOW_DOWN = "Too many tries. Wait a minute and try again."
 # Cookies that have opened something, the latest last.
 REMEMBERED = 10_000

@@ -147,6 +147,22 @@ def test_a_reader_that_never_reads_is_closed_and_nobody_waits_for_it(port: int) 
         assert seconds_of_a_round_trip(other, "after") < 1
 
 
+def test_a_reader_for_which_too_much_waits_is_closed_though_it_reads_now_and_then(port: int) -> None:
+    with client(port, slow=True) as slow, client(port) as other:
+        seconds_of_a_round_trip(other, "before")
+        start = time.monotonic()
+        for _ in range(50):
+            say(slow, "push to me", NAMES, TIMES)
+        # It takes less than is sent, and something within every send's time.
+        with pytest.raises(OSError, match="reset|EOF|closed|abort"):
+            while time.monotonic() - start < SEND_SECONDS + 5:
+                if not slow.sock.recv(2048):
+                    raise OSError("closed")
+                seconds_of_a_round_trip(other, "during")
+        assert time.monotonic() - start < SEND_SECONDS
+        assert seconds_of_a_round_trip(other, "after") < 1
+
+
 def test_a_message_larger_than_allowed_closes_only_the_connection_that_sent_it(port: int) -> None:
     with client(port) as greedy, client(port) as other:
         say(greedy, "echo", "x" * 200_000)
