@@ -126,8 +126,8 @@ def _raise_open_file_limit() -> None:
 def _leave_people_out(record: logging.LogRecord) -> bool:
     """Keep people out of the log: addresses in refused requests, and what a failed one was about.
 
-    Refused requests and lost connections leave no line at all, so that a stranger cannot fill the disk with them. Of a failure its
-    class and place are kept; its message could quote what somebody wrote.
+    Refused requests and lost connections leave no line at all, so that a stranger cannot fill the disk with
+    them. Of a failure its class and place are kept; its message could quote what somebody wrote.
     """
     if str(record.msg).startswith(("Invalid request from ip=", "Socket error processing request")):
         return False

@@ -154,7 +154,7 @@ def test_a_reader_for_which_too_much_waits_is_closed_though_it_reads_now_and_the
         for _ in range(50):
             say(slow, "push to me", NAMES, TIMES)
         # It takes less than is sent, and something within every send's time.
-        with pytest.raises(OSError, match="reset|EOF|closed|abort"):
+        with pytest.raises(OSError, match=r"reset|EOF|closed|abort"):
             while time.monotonic() - start < SEND_SECONDS + 5:
                 if not slow.sock.recv(2048):
                     raise OSError("closed")

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
+from limits import parse
 
 from app import passwords, rates
 from tests.cast import Cast, Person
@@ -52,10 +53,17 @@ def test_a_page_that_is_loaded_without_end_waits_and_its_neighbours_do_not(cast:
     assert other.get(f"/room/{cast.code}").status_code == 200
 
 
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bound that a test reaches long before its window ends."""
+    monkeypatch.setattr(rates, "STRANGERS", parse("50 per 10 seconds"))
+
+
 def flood(person: Person, path: str = "/healthz") -> list[int]:
     return [person.get(path).status_code for _ in range(rates.STRANGERS.amount + 100)]
 
 
+@pytest.mark.usefixtures("few")
 def test_strangers_who_flood_an_address_are_refused_and_those_with_a_seat_there_are_not(cast: Cast) -> None:
     cast.open()
     seated = cast.join(0)
@@ -70,6 +78,7 @@ def test_strangers_who_flood_an_address_are_refused_and_those_with_a_seat_there_
     assert cast.facilitator.get("/workshops").status_code == 200
 
 
+@pytest.mark.usefixtures("few")
 def test_a_cookie_that_opens_nothing_is_a_strangers(cast: Cast) -> None:
     forger = cast.outsider()
     statuses = []
