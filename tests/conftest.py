@@ -20,7 +20,10 @@ from hypothesis import settings
 
 from app import create_app
 from app.db import Database
+from tests.browser.chromium import browser, playwright
 from tests.cast import Cast
+
+__all__ = ["browser", "playwright"]  # Fixtures of one browser for all tests of a process.
 
 # A machine that is busy is not a fault of the rule that is tested.
 settings.register_profile("patient", deadline=None)
