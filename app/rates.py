@@ -59,9 +59,16 @@ def count() -> Response | None:
     who = next((one for one in request.cookies.values() if one in rates.known), None)
     if who is None:
         wait = rates.wait(STRANGERS, get_remote_address())
-        return plainly(wait) if wait else None
+        return plainly(wait) if wait and not is_joining() else None
     wait = rates.wait(QUESTIONS if request.method in {"GET", "HEAD"} else COMMANDS, who)
     return answer(TooMany.code, translate(SLOW_DOWN), 429, wait) if wait else None
+
+
+def is_joining() -> bool:
+    """Return whether somebody shows the code of a workshop: whoever floods their address cannot keep them out."""
+    from app.web import people
+
+    return request.endpoint == "entrance.join" and people.knows_code((request.view_args or {})["code"])
 
 
 def plainly(wait: int) -> Response:

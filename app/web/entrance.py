@@ -31,6 +31,11 @@ def failed_to_find(response: Response) -> bool:
     return response.status_code in {404, 422}
 
 
+def has_right_code() -> bool:
+    """Return whether a request names a workshop: nobody who does waits for the guesses of others."""
+    return people.knows_code((request.view_args or request.form).get("code", ""))
+
+
 @bp.get("/")
 def home() -> str:
     """Ask for the join code."""
@@ -38,7 +43,7 @@ def home() -> str:
 
 
 @bp.post("/")
-@limiter.limit("100 per minute", deduct_when=failed_to_find)
+@limiter.limit("100 per minute", deduct_when=failed_to_find, exempt_when=has_right_code)
 def enter() -> Response:
     """Go to the workshop of a code."""
     form = CodeForm()
@@ -49,7 +54,7 @@ def enter() -> Response:
 
 
 @bp.route("/join/<code>", methods=["GET", "POST"])
-@limiter.limit("100 per minute", deduct_when=failed_to_find)
+@limiter.limit("100 per minute", deduct_when=failed_to_find, exempt_when=has_right_code)
 def join(code: str) -> Response:
     """Read what is promised, choose a seat, and go in."""
     workshop = access.workshop_by_code(people.reading(), code)

@@ -49,6 +49,15 @@ def seat_secret(asked: Request, code: str) -> str | None:
     return asked.cookies.get(seat_cookie(code))
 
 
+def knows_code(code: str) -> bool:
+    """Return whether there is a workshop of this code."""
+    try:
+        access.workshop_by_code(reading(), code)
+    except NotFound:
+        return False
+    return True
+
+
 def keep_seat(response: Response, code: str, secret: str) -> Response:
     """Let the phone keep its seat."""
     response.set_cookie(seat_cookie(code), secret, max_age=SEAT_LIFE, **cookie_rules())

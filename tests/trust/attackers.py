@@ -20,10 +20,11 @@ def host(url: str) -> str:
     return urlsplit(url).netloc
 
 
-def connect(url: str, *, small: bool = False) -> socket.socket:
-    """Open a connection; a small one has room for little that it is sent."""
+def connect(url: str, *, small: bool = False, source: str = "127.0.0.1") -> socket.socket:
+    """Open a connection from one of this machine's addresses; a small one has room for little that it is sent."""
     found = urlsplit(url)
     made = socket.socket()
+    made.bind((source, 0))
     if small:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
         made.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 536)

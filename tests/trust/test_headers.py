@@ -136,3 +136,11 @@ def test_a_proxy_is_believed_only_where_one_is_configured(app: Flask, environ: d
     assert "evil.example" not in plain.headers["Content-Security-Policy"]
     behind = create_app({**environ, "BEHIND_PROXY": "1"}).test_client().get("/", headers=said)
     assert "Strict-Transport-Security" in behind.headers
+
+
+@pytest.mark.parametrize("named", ["9" * 400, "..", "x'; script-src *", "<x>", "[::1", "\xff"])
+@pytest.mark.parametrize("path", ["/", "/nothing", "/language"])
+def test_a_host_that_cannot_be_one_is_never_a_fault_and_never_quoted(app: Flask, named: str, path: str) -> None:
+    answer = app.test_client().get(path, headers={"Host": named})
+    assert answer.status_code in {200, 400, 404, 405}
+    assert "script-src *" not in answer.headers["Content-Security-Policy"]
