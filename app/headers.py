@@ -10,7 +10,6 @@ TRUSTED_TYPES = "require-trusted-types-for 'script'; trusted-types otherwise"
 DENIED = (
     "accelerometer",
     "autoplay",
-    "bluetooth",
     "browsing-topics",
     "camera",
     "display-capture",

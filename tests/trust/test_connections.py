@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 import requests
 
-from tests.conftest import ROOT, Server, free_port
+from app import admission, rates, websocket
+from tests.conftest import ROOT, Server
 from tests.trust import attackers
+from tests.trust.serving import answers, gunicorn, printed
 
 KEEPALIVE = 5
 
@@ -22,31 +20,10 @@ KEEPALIVE = 5
 @pytest.fixture(scope="module")
 def impatient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server whose bounds a test can wait for; gives its address."""
-    folder, port = tmp_path_factory.mktemp("impatient"), free_port()
-    env = {**os.environ, "HOST": "127.0.0.1", "PORT": str(port), "DATA_DIR": str(folder / "data")}
-    env |= {"KEY_DIR": str(folder / "keys"), "LIMITS": "0"}
-    set_up = [sys.executable, "-m", "app.setup_once"]
-    subprocess.run(set_up, cwd=ROOT, env=env, check=True, capture_output=True)
-    log = (folder / "log").open("w")
-    command = [sys.executable, "-m", "gunicorn", "-c", "tests/trust/impatient_conf.py", "wsgi:app"]
-    process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
-    url = f"http://127.0.0.1:{port}"
-    assert answers(url, 20)
-    yield url
-    process.terminate()
-    process.wait(10)
-    assert (folder / "log").read_text() == ""
-
-
-def answers(url: str, seconds: float = 2) -> bool:
-    """Return whether the server gives a page within so many seconds."""
-    give_up = time.monotonic() + seconds
-    while time.monotonic() < give_up:
-        try:
-            return requests.get(url, timeout=seconds).ok
-        except requests.ConnectionError:
-            time.sleep(0.05)
-    return False
+    folder = tmp_path_factory.mktemp("impatient")
+    with gunicorn(folder, conf="tests/trust/impatient_conf.py", LIMITS="0") as started:
+        yield started.url
+        assert printed(folder) == ""
 
 
 def test_headers_that_never_end_are_given_up_after_seconds(impatient: str) -> None:
@@ -140,15 +117,21 @@ def test_a_longer_form_than_fits_is_refused_in_words(server: Server) -> None:
     assert "That is more than fits in here." in answer.text
 
 
-def test_the_bounds_of_the_server_we_ship_are_those_written_down() -> None:
+def test_the_table_of_bounds_says_what_the_server_does() -> None:
     settings: dict[str, object] = {}
     exec((ROOT / "app/gunicorn_conf.py").read_text(), settings)  # noqa: S102 - gunicorn reads it like this
     page = (ROOT / "docs/decisions/bounds.md").read_text()
     for name in ("HTTP_CONNECTIONS", "SECONDS_TO_POST", "keepalive", "worker_connections"):
-        assert f"`{name}` {settings[name]:g} " in page
-
-
-def test_a_name_of_this_file_stands_in_the_table_of_bounds() -> None:
-    page = (ROOT / "docs/decisions/bounds.md").read_text()
-    for path in Path(__file__).parent.glob("test_*.py"):
-        assert path.name in page
+        assert f"`{name}` {settings[name]:g}" in page
+    for line in (
+        f"| {settings['SECONDS']['GET']:g} s |",  # type: ignore[index]
+        f"| {admission.WAITING}, the oldest is closed; {admission.WAITING_SECONDS:g} s each |",
+        f"| {admission.EACH_SEAT}, {admission.EACH_SIGN_IN}, {admission.EACH_SCREEN}, the oldest is closed |",
+        f"| {admission.FIRST_BYTES}, and {admission.BYTES_A_PING} more a ping |",
+        f"| {websocket.SEND_SECONDS:g} s |",
+        f"| {websocket.QUEUED} |",
+        f"| {rates.COMMANDS.amount} a minute",
+        f"| {rates.QUESTIONS.amount} a minute",
+        f"| {rates.STRANGERS.amount} in 10 s",
+    ):
+        assert line in page, line
