@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -30,6 +31,7 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = Fals
         hints,
         i18n,
         publish,
+        rates,
         styles,
         templating,
         ticker,
@@ -47,7 +49,7 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = Fals
     )
     app.config.update(
         SECRET_KEY=settings.secret_key,
-        SESSION_COOKIE_NAME="form",
+        SESSION_COOKIE_NAME="__Host-form" if settings.secure else "form",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure,
@@ -72,6 +74,7 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = Fals
     app.extensions["actions"] = services
     app.extensions["publisher"] = publisher
     app.extensions["guesses"] = guessing.Guesses()
+    rates.init(app)
     extensions.csrf.init_app(app)
     extensions.limiter.init_app(app)
     # It would log the address or e-mail that its limit was for.
@@ -133,11 +136,16 @@ def add_pages(app: Flask) -> None:
 
 def add_sockets(app: Flask) -> None:
     """Bind Socket.IO: WebSocket only, same origin only, its logs off because they quote payloads."""
-    from app import websocket
+    from app import admission, websocket
     from app.extensions import socketio
 
-    websocket.install()
+    heard = websocket.Hearing(admission.may_say, admission.FIRST_BYTES, admission.BYTES_A_PING)
+    websocket.install(hearing=heard)
     from app import sockets
+
+    # Their loggers quote what clients send; what is worth knowing of it, app/faults.py says.
+    silent = logging.getLogger("app.silent")
+    silent.disabled = True
 
     socketio.init_app(
         app,
@@ -148,9 +156,10 @@ def add_sockets(app: Flask) -> None:
         max_http_buffer_size=16 * 1024,
         http_compression=False,
         cors_allowed_origins=sockets.origins(app.config["BASE_URL"]),
-        logger=False,
-        engineio_logger=False,
+        logger=silent,
+        engineio_logger=silent,
     )
+    admission.Admission(socketio.server)
 
 
 def on_gevent() -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask.globals import request_ctx
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -37,6 +38,8 @@ def init(app: Flask) -> None:
     app.register_error_handler(CSRFError, forged)
     app.register_error_handler(HTTPException, broken)
     app.register_error_handler(Exception, failed)
+    # Flask would log a traceback, whose last line may quote somebody.
+    app.log_exception = lambda info: faults.note(info[1]) if info[1] else None  # type: ignore[method-assign,assignment]
 
 
 def wants_json() -> bool:
@@ -80,6 +83,9 @@ def answer(code: str, message: str, status: int, retry_after: int | None = None)
         if retry_after:
             body["retry_after"] = retry_after
         response = make_response(jsonify(body), status)
+    elif request_ctx.url_adapter is None:
+        # The request names no host that could be one, so that no page can be made with addresses in it.
+        response = Response(message, status, mimetype="text/plain")
     else:
         page = render_template("errors/error.html", message=message, typed=typed(), back=request.referrer)
         response = make_response(page, status)

@@ -9,7 +9,13 @@ import logging
 import os
 import resource
 import signal
+import socket
+import traceback
 from typing import Any
+
+import gevent
+from gunicorn.http.errors import InvalidRequestLine, LimitRequestHeaders, LimitRequestLine
+from gunicorn.workers.ggevent import GeventWorker
 
 _host = os.environ.get("HOST") or "0.0.0.0"  # noqa: S104 - phones on the same network must reach it
 _port = os.environ.get("PORT") or "8000"
@@ -17,8 +23,60 @@ _port = os.environ.get("PORT") or "8000"
 bind = f"[{_host}]:{_port}" if ":" in _host else f"{_host}:{_port}"
 backlog = 4096
 
+# Connections that are no open WebSocket: waiting for a request, sending one, or taking an answer. One more
+# closes the one that has been at it for longest, so that those who hold connections open only lose their own.
+HTTP_CONNECTIONS = 1500
+# How many seconds a request may take from its headers to the end of its answer. What is posted is small; a
+# phone with a bad connection may take its time to load a font.
+SECONDS = {"GET": 180.0, "HEAD": 180.0}
+SECONDS_TO_POST = 30.0
+
+
+class Worker(GeventWorker):  # type: ignore[misc]
+    """gevent's worker with bounds that hold for one connection: its own `timeout` is for the whole process."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.held: dict[socket.socket, None] = {}
+
+    def handle(self, listener: Any, client: Any, addr: Any) -> None:
+        self.hold(client)
+        try:
+            super().handle(listener, client, addr)
+        finally:
+            self.held.pop(client, None)
+
+    def hold(self, client: socket.socket) -> None:
+        """Note that a connection begins something; give up the one that has held on for longest."""
+        self.held.pop(client, None)
+        self.held[client] = None
+        if len(self.held) > HTTP_CONNECTIONS:
+            oldest = next(iter(self.held))
+            del self.held[oldest]
+            with contextlib.suppress(OSError):
+                oldest.shutdown(socket.SHUT_RDWR)
+
+    def handle_request(self, listener_name: Any, req: Any, sock: Any, addr: Any) -> Any:
+        if req.path.startswith("/socket.io/"):
+            # app/admission.py has the bounds of WebSockets. Everything else is refused there, and goes on here.
+            self.held.pop(sock, None)
+            answered = super().handle_request(listener_name, req, sock, addr)
+            self.hold(sock)
+            return answered
+        self.hold(sock)
+        with gevent.Timeout(SECONDS.get(req.method, SECONDS_TO_POST), False):
+            return super().handle_request(listener_name, req, sock, addr)
+        raise StopIteration  # gunicorn closes the connection.
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
+        """What cannot be read as a request is its sender's fault, whatever the parser stumbled over."""
+        if req is None and not isinstance(exc, InvalidRequestLine | LimitRequestLine | LimitRequestHeaders):
+            exc = InvalidRequestLine("this is no request")
+        super().handle_error(req, client, addr, exc)
+
+
 # One process serves a workshop. A second one would need Redis to carry its pushes.
-worker_class = "gevent"
+worker_class = Worker
 workers = 1
 worker_connections = 4000
 preload_app = False
@@ -29,6 +87,9 @@ preload_app = False
 timeout = 60
 keepalive = 5
 graceful_timeout = 2
+
+# Which headers of a proxy are believed is app/config.py's to say (BEHIND_PROXY), not a matter of the address.
+forwarded_allow_ips = ""
 
 limit_request_line = 8190
 limit_request_fields = 64
@@ -41,8 +102,6 @@ loglevel = "warning"
 
 # The worker's heartbeat is a file; on a disk that stalls, a healthy worker would be taken for a dead one.
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - gunicorn unlinks it
-
-STALLED_SECONDS = 60.0
 
 
 def on_starting(server: Any) -> None:
@@ -57,12 +116,6 @@ def post_worker_init(worker: Any) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def pre_request(worker: Any, request: Any) -> None:
-    """Bound how long a connection may leave us waiting, for the rest of its request or to take an answer."""
-    del worker
-    request.unreader.sock.settimeout(STALLED_SECONDS)
-
-
 def _raise_open_file_limit() -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     # macOS calls its hard limit infinite and then refuses it; the soft limit has to do there.
@@ -71,14 +124,18 @@ def _raise_open_file_limit() -> None:
 
 
 def _leave_people_out(record: logging.LogRecord) -> bool:
-    """Keep addresses out of the log: the network's in refused requests, the page's in failed ones.
+    """Keep people out of the log: addresses in refused requests, and what a failed one was about.
 
-    Refused and stalled requests leave no line at all, so that a stranger cannot fill the disk with them.
+    Refused requests and lost connections leave no line at all, so that a stranger cannot fill the disk with
+    them. Of a failure its class and place are kept; its message could quote what somebody wrote.
     """
-    message = str(record.msg)
-    stalled = record.exc_info is not None and isinstance(record.exc_info[1], TimeoutError)
-    if stalled or message.startswith("Invalid request from ip="):
+    if str(record.msg).startswith(("Invalid request from ip=", "Socket error processing request")):
         return False
-    if message.startswith("Error handling request"):
-        record.msg, record.args = "Error handling a request", ()
+    error = record.exc_info[1] if record.exc_info else None
+    # What keeps the worker from starting is told in full to whoever starts it.
+    if error is not None and not str(record.msg).startswith("Exception in worker process"):
+        *_, last = traceback.extract_tb(error.__traceback__) or [None]
+        place = f"{last.filename}:{last.lineno}" if last else "?"
+        record.msg, record.args = f"{type(error).__name__} at {place}", ()
+        record.exc_info = None
     return True

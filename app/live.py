@@ -12,7 +12,7 @@ PHONES, LEADERS = "holder:", "leader:"
 
 
 def holder(secret: str, leads: bool = False) -> str:
-    """Return the room of all sockets that one cookie has opened: a phone's, or a facilitator's."""
+    """Return the room of all sockets that one cookie, or one screen's address, has opened; a facilitator's apart."""
     return (LEADERS if leads else PHONES) + digest(secret)
 
 
@@ -24,12 +24,19 @@ def close_all(secret: str | None) -> None:
 
 def close_holder(token_hash: str) -> None:
     """Close every live socket of whoever holds the secret with this hash."""
+    for room in (PHONES + token_hash, LEADERS + token_hash):
+        close_oldest(room, 0)
+
+
+def close_oldest(room: str, most: int) -> None:
+    """Close what a holder has opened beyond so many sockets, the oldest first: the newest is being looked at."""
     server = socketio.server
     if server is None:
         return
-    for room in (PHONES + token_hash, LEADERS + token_hash):
-        for sid, _ in list(server.manager.get_participants("/", room)):
-            socketio.start_background_task(server.disconnect, sid)
+    # The manager keeps the sockets of a room in the order in which they came.
+    opened = [sid for sid, _ in server.manager.get_participants("/", room)]
+    for sid in opened[: max(0, len(opened) - most)]:
+        socketio.start_background_task(server.disconnect, sid)
 
 
 def close_signed_out(session: Session, earliest: int, last: int) -> None:

@@ -9,8 +9,9 @@ from flask import request
 from flask_socketio import ConnectionRefusedError, join_room
 from sqlalchemy.orm import Session
 
-from app import access, i18n
+from app import access, faults, i18n, live
 from app.actions import of_app
+from app.admission import EACH_SCREEN, EACH_SEAT, EACH_SIGN_IN
 from app.domain.audience import Audience, Lead, OwnGroup, Phone, Wall
 from app.domain.errors import NotFound
 from app.extensions import socketio
@@ -34,44 +35,52 @@ def connect(auth: Any = None) -> None:
     page = str(said.get("page", ""))[:300]
     try:
         with of_app().database.reading() as session:
-            workshop_id, audience, owner = place(session, page)
+            workshop_id, audience, owner, most = place(session, page)
     except NotFound as error:
         raise ConnectionRefusedError("not_found") from error
     # The language is that of the page itself: it chooses between translations of the same region.
     room = room_of(workshop_id, audience, i18n.known(said.get("lang")) or i18n.DEFAULT)
     publisher().forget(room)
     join_room(room)
-    if owner:
-        join_room(owner)
+    join_room(owner)
+    live.close_oldest(owner, most)
 
 
-def place(session: Session, page: str) -> tuple[str, Audience, str | None]:
-    """Return whose room a page belongs to, and the room of the secret that opens it. Raises NotFound.
+@socketio.on_error_default  # type: ignore[untyped-decorator]
+def failed(error: Exception) -> bool:
+    """Refuse a socket that met a fault of ours, and log it without its words."""
+    faults.note(error)
+    return False
 
-    The secret is this browser's own cookie, looked up anew: what it no longer opens stays shut.
+
+def place(session: Session, page: str) -> tuple[str, Audience, str, int]:
+    """Return whose room a page belongs to, the room of the secret that opens it, and how many sockets that may have.
+
+    The secret is the page's own token or this browser's cookie, looked up anew: what it no longer opens stays
+    shut. Raises NotFound.
     """
     for name, pattern in PAGES:
         match = pattern.fullmatch(page)
         if match is None:
             continue
         if name == "room":
-            secret = seat_secret(request, match[1])
+            secret = seat_secret(request, match[1]) or ""
             seated = access.seat(session, match[1], secret)
-            return seated.workshop.id, Phone(seated.group.id), holder(str(secret))
+            return seated.workshop.id, Phone(seated.group.id), holder(secret), EACH_SEAT
         if name == "wall":
-            return access.workshop_by_wall(session, match[1]).id, Wall(), None
+            return access.workshop_by_wall(session, match[1]).id, Wall(), holder(match[1]), EACH_SCREEN
         if name == "group":
             workshop, group = access.group_by_screen(session, match[1])
-            return workshop.id, OwnGroup(group.id), None
+            return workshop.id, OwnGroup(group.id), holder(match[1]), EACH_SCREEN
         token = facilitator_token(request) or ""
         facilitator, _ = access.signed_in(session, token, *still_signed_in())
         owner = holder(token, leads=True)
         workshop = access.led(session, facilitator.id, match[1])
         if name == "console":
-            return workshop.id, Lead(), owner
+            return workshop.id, Lead(), owner, EACH_SIGN_IN
         previewed = next((one for one in workshop.groups if one.id == match[2]), None)
         if previewed is not None:
-            return workshop.id, Phone(previewed.id), owner
+            return workshop.id, Phone(previewed.id), owner, EACH_SIGN_IN
     raise NotFound()
 
 

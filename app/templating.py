@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import segno
@@ -51,6 +52,7 @@ def short_address(app: Flask) -> str:
     return str(app.config["BASE_URL"]).split("://", 1)[-1]
 
 
+@lru_cache(maxsize=64)
 def qr(url: str) -> Markup:
     """Return a QR code as inline SVG, dark on transparent, of the size its container gives it."""
     made: Any = segno.make(url, error="m", micro=False)

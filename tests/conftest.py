@@ -20,7 +20,10 @@ from hypothesis import settings
 
 from app import create_app
 from app.db import Database
+from tests.browser.chromium import browser, playwright
 from tests.cast import Cast
+
+__all__ = ["browser", "playwright"]  # Fixtures of one browser for all tests of a process.
 
 # A machine that is busy is not a fault of the rule that is tested.
 settings.register_profile("patient", deadline=None)
@@ -122,7 +125,7 @@ def start_server(folder: Path, port: int | None = None, **extra: str) -> Server:
         link = found[0] if found else link
         if "Ctrl+C" in line:
             break
-    give_up = time.monotonic() + 20
+    give_up = time.monotonic() + 60
     while time.monotonic() < give_up:
         try:
             if requests.get(f"{url}/readyz", timeout=1).ok:

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, current_app, make_response, redirect, ren
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import generate_csrf
 
-from app import access, faults, live, passwords
+from app import access, faults, live, passwords, rates
 from app.actions import Transaction, accounts, of_app, perform, preparing
 from app.actions.entering import TICKET_LENGTH
 from app.actions.taking_part import Join, check_doors
@@ -88,6 +88,7 @@ def join(code: str) -> Response:
     form = SeatForm()
     if form.validate_on_submit():
         secret = perform(workshop.id, Join(form.group.data, code))
+        rates.remember(secret)
         response = make_response(redirect(url_for("participant.room", code=workshop.join_code), 303))
         return people.keep_seat(response, workshop.join_code, secret)
     error = first_error(form) if request.method == "POST" else None

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
-from app import access, activities, live, regions, snapshot
+from app import access, activities, live, rates, regions, snapshot
 from app.actions import of_app, perform
 from app.actions.taking_part import AskForPause, Leave, Post, TakeBack, own_entries
 from app.domain import clock
@@ -26,7 +26,10 @@ bp = Blueprint("participant", __name__, url_prefix="/room/<code>")
 
 def seated(code: str) -> access.Seated:
     """Return the seat of the phone that asks."""
-    return access.seat(people.reading(), code, people.seat_secret(request, code))
+    secret = people.seat_secret(request, code)
+    found = access.seat(people.reading(), code, secret)
+    rates.remember(secret)
+    return found
 
 
 @bp.get("")

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Request, Response, current_app, g, redirect, request, url_for
 from sqlalchemy.orm import Session
 
-from app import access
+from app import access, rates
 from app.actions import accounts, of_app
 from app.domain import clock, joincode
 from app.domain.clock import MINUTE
@@ -42,7 +42,12 @@ def stop_reading(_error: BaseException | None = None) -> None:
 
 def seat_cookie(code: str) -> str:
     """Return the name of the cookie that holds a seat in the workshop of this code."""
-    return f"seat-{joincode.tidy(code[:40])}"
+    return for_this_host(f"seat-{joincode.tidy(code[:40])}")
+
+
+def for_this_host(name: str) -> str:
+    """Return a cookie's name; on https its prefix binds it to this host."""
+    return f"__Host-{name}" if current_app.config["SESSION_COOKIE_SECURE"] else name
 
 
 def seat_secret(asked: Request, code: str) -> str | None:
@@ -54,11 +59,21 @@ def seat_by_ticket() -> str | None:
     """Return the code of the one workshop with tickets in which this phone has a seat, or None."""
     found = []
     for name, secret in request.cookies.items():
-        if name.startswith("seat-"):
+        code = name.removeprefix("__Host-").removeprefix("seat-")
+        if name == seat_cookie(code):
             with suppress(NotFound):
-                workshop = access.seat(reading(), name.removeprefix("seat-"), secret).workshop
+                workshop = access.seat(reading(), code, secret).workshop
                 found += [workshop.join_code] if access.way_of(reading(), workshop) == "tickets" else []
     return found[0] if len(found) == 1 else None
+
+
+def knows_code(code: str) -> bool:
+    """Return whether this code, or ticket, opens a workshop."""
+    try:
+        access.way_in(reading(), code)
+    except NotFound:
+        return False
+    return True
 
 
 def keep_seat(response: Response, code: str, secret: str) -> Response:
@@ -69,13 +84,13 @@ def keep_seat(response: Response, code: str, secret: str) -> Response:
 
 def drop_seat(response: Response, code: str) -> Response:
     """Let the phone forget its seat."""
-    response.delete_cookie(seat_cookie(code), path="/")
+    response.delete_cookie(seat_cookie(code), **cookie_rules())
     return response
 
 
 def facilitator_cookie() -> str:
-    """Return the cookie's name; on https its prefix binds it to this host."""
-    return "__Host-facilitator" if current_app.config["SESSION_COOKIE_SECURE"] else "facilitator"
+    """Return the name of the cookie that keeps a facilitator signed in."""
+    return for_this_host("facilitator")
 
 
 def facilitator_token(asked: Request) -> str | None:
@@ -91,7 +106,7 @@ def keep_signed_in(response: Response, token: str) -> Response:
 
 def drop_signed_in(response: Response) -> Response:
     """Sign the browser out."""
-    response.delete_cookie(facilitator_cookie(), path="/", secure=current_app.config["SESSION_COOKIE_SECURE"])
+    response.delete_cookie(facilitator_cookie(), **cookie_rules())
     return response
 
 
@@ -124,6 +139,7 @@ def session() -> tuple[Facilitator, SignedIn]:
         who, found = access.signed_in(reading(), token, *still_signed_in())
     except NotFound as error:
         raise SignInFirst from error
+    rates.remember(token)
     if clock.now() - found.seen > MINUTE and request.endpoint not in BY_ITSELF:
         # A server that cannot write just now still shows the console.
         with suppress(Unavailable):

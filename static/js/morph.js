@@ -2,6 +2,14 @@
 
 import { Idiomorph } from "../vendor/idiomorph.esm.js";
 
+// Browsers that know Trusted Types make HTML of a string through this policy alone (app/headers.py names it).
+// The server has made the string and escaped whatever people wrote; no policy could do that later.
+const policy = window.trustedTypes ? window.trustedTypes.createPolicy("otherwise", { createHTML: (html) => html }) : null;
+
+function parse(html) {
+  return new DOMParser().parseFromString(policy ? policy.createHTML(html) : html, "text/html").body;
+}
+
 // The fields that somebody has changed and the server does not know yet.
 const changed = new WeakSet();
 const FIELDS = "input, textarea, select";
@@ -34,7 +42,7 @@ function groupOf(field) {
 
 // The forms with words that nobody has sent, and that are not in the new content.
 export function overtaken(target, html) {
-  const fresh = new DOMParser().parseFromString(html, "text/html").body;
+  const fresh = parse(html);
   const stays = new Set(Array.from(fresh.querySelectorAll("form[id]"), (form) => form.id));
   return Array.from(target.querySelectorAll("form[data-outbox]")).filter((form) => {
     const typed = Array.from(form.querySelectorAll("textarea")).some((field) => changed.has(field) && field.value.trim());
@@ -43,11 +51,11 @@ export function overtaken(target, html) {
 }
 
 export function morph(target, html) {
-  const fresh = new DOMParser().parseFromString(html, "text/html").body;
+  const fresh = parse(html);
   // Parsed here, a noscript holds real fields that would be sent along with the ones they stand in for.
   for (const without of fresh.querySelectorAll("noscript")) without.remove();
   takeFresh(target, fresh);
-  Idiomorph.morph(target, fresh.innerHTML, {
+  Idiomorph.morph(target, Array.from(fresh.childNodes), {
     morphStyle: "innerHTML",
     restoreFocus: true,
     callbacks: { beforeNodeMorphed: mayMorph, beforeAttributeUpdated: mayChange },

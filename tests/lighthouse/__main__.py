@@ -13,7 +13,7 @@ from typing import Any
 
 import requests
 
-from tests.browser.conftest import NAMES
+from tests.browser.chromium import NAMES
 from tests.conftest import Server, start_server
 
 LEAST = 95

@@ -136,7 +136,7 @@ def test_compression_for_each_client_is_offered_and_never_accepted(port: int) ->
 def test_a_reader_that_never_reads_is_closed_and_nobody_waits_for_it(port: int) -> None:
     with client(port, slow=True) as deaf, client(port) as other:
         seconds_of_a_round_trip(other, "before")
-        say(deaf, "push to me", NAMES * 100, TIMES)
+        say(deaf, "push to me", NAMES * 20, TIMES)
         start = time.monotonic()
         round_trips = []
         while not is_gone(deaf, 0.05):
@@ -144,6 +144,22 @@ def test_a_reader_that_never_reads_is_closed_and_nobody_waits_for_it(port: int) 
             assert time.monotonic() - start < SEND_SECONDS + 3
         assert time.monotonic() - start > SEND_SECONDS - 0.5
         assert max(round_trips) < 1
+        assert seconds_of_a_round_trip(other, "after") < 1
+
+
+def test_a_reader_for_which_too_much_waits_is_closed_though_it_reads_now_and_then(port: int) -> None:
+    with client(port, slow=True) as slow, client(port) as other:
+        seconds_of_a_round_trip(other, "before")
+        start = time.monotonic()
+        for _ in range(50):
+            say(slow, "push to me", NAMES, TIMES)
+        # It takes less than is sent, and something within every send's time.
+        with pytest.raises(OSError, match=r"reset|EOF|closed|abort"):
+            while time.monotonic() - start < SEND_SECONDS + 5:
+                if not slow.sock.recv(2048):
+                    raise OSError("closed")
+                seconds_of_a_round_trip(other, "during")
+        assert time.monotonic() - start < SEND_SECONDS
         assert seconds_of_a_round_trip(other, "after") < 1
 
 

@@ -23,7 +23,7 @@ from app.activities import KINDS
 from app.domain import agenda
 from app.models import GroupScreen, Workshop
 from app.rehearsal.demo import Demo, new_workshop
-from tests.browser.conftest import NAMES, QUIET
+from tests.browser.chromium import NAMES, QUIET
 from tests.conftest import Server, start_server
 
 PEOPLE = 14

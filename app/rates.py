@@ -1,0 +1,84 @@
+"""How often somebody may ask: counted by who asks. An address counts only for those whom the server does not know,
+since a whole hospital may be behind one."""
+
+from __future__ import annotations
+
+import math
+import time
+
+from flask import Flask, Response, current_app, g, request
+from flask_limiter.util import get_remote_address
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+
+from app.domain.errors import TooMany
+from app.errors import answer
+from app.i18n import translate
+
+# An outbox that has been offline sends some 60 answers one after the other; nobody types or taps this fast.
+COMMANDS = parse("120 per minute")
+# A page asks for its two or three parts when it wakes, and every two seconds while it has no socket.
+QUESTIONS = parse("600 per minute")
+# A room of 200 that comes in within seconds, with about ten requests each.
+STRANGERS = parse("2000 per 10 seconds")
+SLOW_DOWN = "Too many tries. Wait a minute and try again."
+# Cookies that have opened something, the latest last.
+REMEMBERED = 10_000
+
+
+class Rates:
+    """The counts of one server process."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, None] = {}
+        self.limiter = FixedWindowRateLimiter(MemoryStorage())
+
+    def remember(self, secret: str) -> None:
+        self.known.pop(secret, None)
+        self.known[secret] = None
+        if len(self.known) > REMEMBERED:
+            del self.known[next(iter(self.known))]
+
+    def wait(self, rate: RateLimitItem, who: str) -> int:
+        """Count a request; return in how many seconds one more will do, or 0 where this one does."""
+        if self.limiter.hit(rate, who):
+            return 0
+        return max(1, math.ceil(self.limiter.get_window_stats(rate, who).reset_time - time.time()))
+
+
+def init(app: Flask) -> None:
+    """Count every request of an app before anything else is done for it."""
+    app.extensions["rates"] = Rates()
+    if app.config["RATELIMIT_ENABLED"]:
+        app.before_request(count)
+
+
+def count() -> Response | None:
+    rates: Rates = current_app.extensions["rates"]
+    who = next((one for one in request.cookies.values() if one in rates.known), None)
+    if who is None:
+        wait = rates.wait(STRANGERS, get_remote_address())
+        return plainly(wait) if wait and not is_joining() else None
+    wait = rates.wait(QUESTIONS if request.method in {"GET", "HEAD"} else COMMANDS, who)
+    return answer(TooMany.code, translate(SLOW_DOWN), 429, wait) if wait else None
+
+
+def is_joining() -> bool:
+    """Return whether somebody shows the code of a workshop: whoever floods their address cannot keep them out."""
+    from app.web import people
+
+    return request.endpoint == "entrance.join" and people.knows_code((request.view_args or {})["code"])
+
+
+def plainly(wait: int) -> Response:
+    """Refuse a flood without the work of making a page."""
+    headers = {"Retry-After": str(wait)}
+    return Response(translate(SLOW_DOWN), 429, headers, mimetype="text/plain")
+
+
+def remember(secret: str | None) -> None:
+    """Note that a cookie has opened something: from now on it is counted by itself."""
+    if secret and "remembered" not in g:
+        g.remembered = True
+        current_app.extensions["rates"].remember(secret)
