@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from app import create_app, headers
 from tests.cast import Cast
 
-CACHED = {"static", "styles", "brand.style", "brand.logo"}
+CACHED = {"static", "styles", "hints", "brand.style", "brand.logo"}
 
 
 def filled(rule: Rule, values: dict[str, str]) -> str:
