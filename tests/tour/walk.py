@@ -239,9 +239,10 @@ class Browsers:
             page.context.close()
 
 
-# Two frames, and whatever still moves after them.
+# Two frames, the fonts that they asked for, and whatever still moves after them.
 AT_REST = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() =>
-  Promise.allSettled(document.getAnimations().map((one) => one.finished)).then(() => done(true)))))"""
+  document.fonts.ready.then(() => Promise.allSettled(document.getAnimations().map((one) => one.finished)))
+    .then(() => done(true)))))"""
 
 
 def themed(page: Page, theme: str) -> None:
