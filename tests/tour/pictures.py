@@ -33,7 +33,7 @@ FAULTS = """(wall) => {
     if (one.closest("svg, .preview, .visually-hidden, textarea, select, [hidden]")) continue;
     const style = getComputedStyle(one);
     const cut = style.overflowX !== "visible" && one.scrollWidth > one.clientWidth + 1 && style.overflowX !== "auto";
-    if (cut && one.textContent.trim()) found.push(`cut off: ${one.outerHTML.slice(0, 90)}`);
+    if (cut && style.clipPath === "none" && one.textContent.trim()) found.push(`cut off: ${one.outerHTML.slice(0, 90)}`);
   }
   return found;
 }"""
