@@ -32,8 +32,9 @@ FAULTS = """(wall) => {
   for (const one of document.querySelectorAll("body *")) {
     if (one.closest("svg, .preview, .visually-hidden, textarea, select, [hidden]")) continue;
     const style = getComputedStyle(one);
+    const shown = style.clipPath === "none" && one.textContent.trim();
     const cut = style.overflowX !== "visible" && one.scrollWidth > one.clientWidth + 1 && style.overflowX !== "auto";
-    if (cut && style.clipPath === "none" && one.textContent.trim()) found.push(`cut off: ${one.outerHTML.slice(0, 90)}`);
+    if (cut && shown) found.push(`cut off: ${one.outerHTML.slice(0, 90)}`);
   }
   return found;
 }"""
