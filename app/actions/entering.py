@@ -5,17 +5,14 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import delete
-
 from app import access
-from app.actions import Change, Done, Transaction
+from app.actions import Change, Done, Transaction, preparing
 from app.actions.leading import Led
 from app.domain import joincode
 from app.domain.errors import Invalid
-from app.models import Doors, GroupCode, Ticket, Workshop
+from app.models import Ticket, Workshop
 from app.secrets import digest
 
-WAYS = ("one_code", "group_codes", "tickets")
 TICKET_LENGTH = 12
 MOST_TICKETS = 200
 
@@ -28,20 +25,8 @@ class SetWay(Led):
 
     def run(self, tx: Transaction, workshop: Workshop) -> Done:
         self.on_stage(tx, workshop)
-        set_way(tx, workshop, self.way)
+        preparing.set_way(tx, workshop, self.way)
         return Done(change=Change.SHARED)
-
-
-def set_way(tx: Transaction, workshop: Workshop, way: str) -> None:
-    """Store the way in of a workshop; codes of groups and tickets of before open nothing any more."""
-    if way not in WAYS:
-        raise Invalid("Choose how people come in.")
-    mine = [group.id for group in workshop.groups]
-    tx.session.execute(delete(GroupCode).where(GroupCode.group_id.in_(mine)))
-    tx.session.execute(delete(Ticket).where(Ticket.group_id.in_(mine)))
-    tx.session.merge(Doors(workshop_id=workshop.id, way=way))
-    if way == "group_codes":
-        tx.session.add_all(GroupCode(code=joincode.make(secrets.choice), group_id=group) for group in mine)
 
 
 @dataclass(frozen=True)

@@ -144,18 +144,19 @@ class Demo:
             self.review()
 
     def review(self) -> None:
-        """Release every card but the drills, which are there to be held."""
+        """Release every unread card but the drills, which are there to be held."""
         for step in self.plain.steps:
             reviewed = {plan.name for plan in KINDS[step.kind].rounds_in(step.settings) if plan.reviewed}
             for one in step.rounds:
-                if one.name in reviewed and one.state == "closed":
+                if one.name in reviewed and one.state in ("closed", "review"):
                     self.read(one.id)
         self.settle()
 
     def read(self, round_id: str) -> None:
         self.perform(reviewing.OpenReview(self.facilitator, round_id))
         with self.actions.database.reading() as session:
-            cards = session.execute(select(Entry.id, Entry.text).where(Entry.round_id == round_id)).all()
+            unread = select(Entry.id, Entry.text).where(Entry.round_id == round_id, Entry.verdict == "unread")
+            cards = session.execute(unread).all()
         for entry, text in cards:
             verdict = ("held", "person") if is_drill(text) else ("released", None)
             self.perform(reviewing.Judge(self.facilitator, entry, *verdict))

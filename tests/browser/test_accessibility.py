@@ -122,6 +122,30 @@ def test_axe_finds_nothing_on_the_other_pages(
         assert faults(page) == [], path
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_beside_the_console_and_nothing_there_is_cut_off(
+    signed_in: dict[str, Page], server: Server, workshops: dict[str, Links], theme: str
+) -> None:
+    page, workshop = signed_in[theme], workshops["they" if theme == "light" else "reveal"]["workshop_id"]
+    page.set_viewport_size({"width": 320, "height": 700})
+    beside = [f"/workshops/{workshop}/{name}" for name in ("entry", "texts", "log", "deletion")]
+    for path in (*beside, "/account", "/account/confirm"):
+        page.goto(server.url + path)
+        assert faults(page) == [], path
+        assert too_wide(page) == [], path
+    page.goto(server.url + beside[0])
+    page.get_by_role("radio", name="Tickets").check()
+    page.get_by_role("button", name="Use this way in").click()
+    page.get_by_role("button", name="Make and show them").click()
+    page.get_by_role("heading", name="Tickets for Clinicians").wait_for()
+    assert faults(page) == []
+    assert too_wide(page) == []
+    page.goto(server.url + beside[0])
+    page.get_by_role("radio", name="One code for everyone").check()
+    page.get_by_role("button", name="Use this way in").click()
+    page.get_by_text("Done.").wait_for()
+
+
 def test_axe_finds_nothing_on_the_pages_that_are_seen_once(
     browser: Browser, server: Server, workshops: dict[str, Links]
 ) -> None:

@@ -32,8 +32,9 @@ FAULTS = """(wall) => {
   for (const one of document.querySelectorAll("body *")) {
     if (one.closest("svg, .preview, .visually-hidden, textarea, select, [hidden]")) continue;
     const style = getComputedStyle(one);
+    const shown = style.clipPath === "none" && one.textContent.trim();
     const cut = style.overflowX !== "visible" && one.scrollWidth > one.clientWidth + 1 && style.overflowX !== "auto";
-    if (cut && one.textContent.trim()) found.push(`cut off: ${one.outerHTML.slice(0, 90)}`);
+    if (cut && shown) found.push(`cut off: ${one.outerHTML.slice(0, 90)}`);
   }
   return found;
 }"""
@@ -56,19 +57,20 @@ def take(page: Page, shown: Shown, into: Path, name: str, sizes: list[int], them
     return found
 
 
-def tour(
-    form: str, into: Path, sizes: list[int], themes: list[str], language: str, only: re.Pattern[str] | None
-) -> list[str]:
+def tour(form: str, into: Path, sizes: list[int], themes: list[str], given: argparse.Namespace) -> list[str]:
     """Take every picture of one form; return what is wrong."""
+    only = re.compile(given.only)
     found: list[str] = []
     with Tour(form) as walked, browsing() as playwright:
-        browsers = Browsers(launch(playwright), walked)
+        options = {"forced_colors": "active"} if given.forced_colours else {}
+        browsers = Browsers(launch(playwright), walked, options)
         for stop in walked.stops():
             for shown in stop.pages:
                 name = f"{form} {stop.name} {shown.name}"
-                if only and not only.search(name):
+                if not only.search(name):
                     continue
-                page = browsers.open(shown, language)
+                page = browsers.open(shown, given.language)
+                page.evaluate("size => { document.documentElement.style.fontSize = size; }", f"{given.text}%")
                 found += take(page, shown, into, name, sizes, themes)
         browsers.close()
     return found
@@ -92,14 +94,17 @@ def main() -> int:
     parser.add_argument("--themes", default="light,dark")
     parser.add_argument("--language", default="", help="ar, for right to left; English otherwise")
     parser.add_argument("--only", default="", help="a pattern that names must match")
+    parser.add_argument(
+        "--text", type=int, default=100, help="the size of text in per cent, as set in a browser"
+    )
+    parser.add_argument("--forced-colours", action="store_true")
     given = parser.parse_args()
     shutil.rmtree(given.into, ignore_errors=True)
     given.into.mkdir(parents=True)
     found: list[str] = []
     for form in given.forms.split(","):
         sizes = [int(one) for one in given.sizes.split(",")]
-        only = re.compile(given.only) if given.only else None
-        found += tour(form, given.into, sizes, given.themes.split(","), given.language, only)
+        found += tour(form, given.into, sizes, given.themes.split(","), given)
     index(given.into)
     sys.stdout.write(
         "\n".join([*sorted(set(found)), f"{len(list(given.into.glob('*.png')))} pictures."]) + "\n"

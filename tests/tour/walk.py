@@ -17,26 +17,20 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import select
 
 from app import create_app
-from app.actions import Actions, leading, preparing
+from app.actions import Actions, leading, preparing, reviewing
 from app.actions.taking_part import Join
 from app.activities import KINDS
 from app.domain import agenda
-from app.models import GroupScreen, Workshop
+from app.models import Entry, GroupScreen, Member, Muted, Workshop
 from app.rehearsal.demo import Demo, new_workshop
+from app.rehearsal.people import Simulated
+from app.secrets import digest
 from tests.browser.chromium import NAMES, QUIET
 from tests.conftest import Server, start_server
+from tests.tour import outside
+from tests.tour.outside import Shown
 
 PEOPLE = 14
-
-
-@dataclass(frozen=True)
-class Shown:
-    """One page to look at: whose browser opens it, what it is called, and how it is looked at (see SIZES)."""
-
-    who: str
-    name: str
-    kind: str
-    path: str
 
 
 @dataclass(frozen=True)
@@ -57,7 +51,9 @@ class Tour:
 
     def __enter__(self) -> Tour:
         self.folder = Path(tempfile.mkdtemp(prefix="otherwise-tour-"))
-        self.server: Server = start_server(self.folder, UNDO_SECONDS="0", DEV="1")
+        self.server: Server = start_server(
+            self.folder, UNDO_SECONDS="0", DEV="1", SIGNUP="open", MAIL_URL="smtp://127.0.0.1:1"
+        )
         app = create_app({**self.server.env, "PUBLIC_URL": ""})
         actions: Actions = app.extensions["actions"]
         self.actions = replace(actions, config=replace(actions.config, undo_seconds=0))
@@ -71,8 +67,8 @@ class Tour:
 
     def prepare(self) -> None:
         """Make a facilitator with a workshop and a template of their own."""
-        write = self.actions.write
-        who = write(lambda tx: preparing.make_facilitator(tx, "Ruth", "ruth@hospital.example", None))
+        write, hashed = self.actions.write, outside.password_hash()
+        who = write(lambda tx: preparing.make_facilitator(tx, "Ruth", "ruth@hospital.example", hashed))
         workshop = write(lambda tx: preparing.make_workshop(tx, who, new_workshop(self.form)))
         self.demo = Demo(self.actions, who, workshop, random.Random(self.seed))
         self.cookies["lead"] = [
@@ -87,39 +83,18 @@ class Tour:
 
     def stops(self) -> Iterator[Stop]:
         """Yield every moment in turn; the workshop stands still while one is looked at."""
-        yield Stop("outside", tuple(self.outside()))
+        yield Stop("outside", tuple(outside.pages(self.demo, self.code, self.server.set_up_link)))
         yield Stop("before the doors", (self.of_wall(), self.of_console()))
         self.demo.perform(leading.Open(self.demo.facilitator))
+        for way, pages in outside.ways_in(self.demo, self.screen, self.of_console(), self.of_wall()):
+            yield Stop(f"coming in by {way}", pages)
         self.demo.people = tuple(self.demo.join(number) for number in range(PEOPLE))
         self.seat_phones()
         yield Stop("leaving", tuple(self.around_the_phone()))
         yield from self.steps()
         self.demo.perform(leading.End(self.demo.facilitator))
-        yield Stop("ended", (self.of_wall(), *self.of_phones(), self.of_console()))
-
-    def outside(self) -> Iterator[Shown]:
-        """Yield the pages around a workshop."""
-        workshop = f"/workshops/{self.demo.workshop_id}"
-        setup = "/" + self.server.set_up_link.split("/", 3)[3]
-        for name, path in (
-            ("home", "/"),
-            ("join", f"/join/{self.code}"),
-            ("unknown code", "/join/ABCD"),
-            ("privacy", "/privacy"),
-            ("nothing", "/nothing"),
-        ):
-            yield Shown("nobody", name, "phone", path)
-        yield Shown("nobody", "sign in", "page", "/sign-in")
-        yield Shown("nobody", "set up", "page", setup)
-        for name, path in (
-            ("workshops", "/workshops"),
-            ("new workshop", "/workshops/new"),
-            ("templates", "/templates"),
-            ("co-facilitators", f"{workshop}/co-facilitators"),
-            ("rehearse", f"{workshop}/rehearsal"),
-            ("components", "/dev/components/sheet"),
-        ):
-            yield Shown("lead", name, "page", path)
+        texts = Shown("lead", "texts", "page", f"/workshops/{self.demo.workshop_id}/texts")
+        yield Stop("ended", (self.of_wall(), *self.of_phones(), self.of_console(), texts))
 
     def around_the_phone(self) -> Iterator[Shown]:
         """Yield the pages that a phone leads to."""
@@ -168,7 +143,29 @@ class Tour:
     def reading(self) -> Iterator[Stop]:
         """Stop where cards wait to be read, then read them."""
         yield Stop(f"{self.named(self.demo.stand())} reading", (self.of_console(), self.phone("answered")))
+        if "muted" not in self.cookies and (muted := self.mute()):
+            yield Stop(f"{self.named(self.demo.stand())} muted", (self.of_console(),))
+            self.cookies["muted"] = [{"name": f"seat-{self.code}", "value": muted.secret}]
+            self.demo.people = tuple(one for one in self.demo.people if one is not muted)
         self.demo.review()
+
+    def mute(self) -> Simulated | None:
+        """Hold one card and mute its author; return who that is, if there is a card to hold."""
+        demo = self.demo
+        waiting = [one.id for step in demo.plain.steps for one in step.rounds if one.state == "closed"]
+        for round_id in waiting:
+            demo.perform(reviewing.OpenReview(demo.facilitator, round_id))
+        with self.actions.database.reading() as session:
+            found = session.scalar(select(Entry).where(Entry.round_id.in_(waiting)).order_by(Entry.id))
+        if found is None:
+            return None
+        demo.perform(reviewing.Judge(demo.facilitator, found.id, "held", "person"))
+        demo.perform(reviewing.Mute(demo.facilitator, found.id, True))
+        with self.actions.database.reading() as session:
+            hashes = set(
+                session.scalars(select(Member.secret_hash).join(Muted, Muted.member_id == Member.id))
+            )
+        return next(one for one in demo.people if digest(one.secret) in hashes)
 
     def named(self, step: Any) -> str:
         return f"{step.position:02d} {step.key} {step.frame:02d}"
@@ -177,6 +174,8 @@ class Tour:
         """Return everything that people see of one picture."""
         pages = [self.of_wall(), *self.of_phones(), self.of_console()]
         if KINDS[step.kind].own_screen:
+            if "muted" in self.cookies:
+                pages.append(Shown("muted", "phone muted", "phone", f"/room/{self.code}", write))
             pages.append(Shown("nobody", "group", "wall", f"/group/{self.screen}"))
         return Stop(self.named(step), tuple(pages))
 
@@ -191,6 +190,15 @@ class Tour:
 
     def phone(self, who: str) -> Shown:
         return Shown(who, f"phone {who}", "phone", f"/room/{self.code}")
+
+
+def write(page: Page) -> None:
+    """Where a text is asked for, write one and send it, and wait for the answer."""
+    asked = page.locator("#mine textarea:visible").first
+    if asked.count():
+        asked.fill("They never ask us.")
+        page.locator("#mine form", has=asked).locator("button:visible").last.click()
+        page.locator("[data-status][data-state=refused], .returned li").first.wait_for()
 
 
 @dataclass
@@ -221,6 +229,9 @@ class Browsers:
         page.wait_for_function(
             "[...document.querySelectorAll('time[data-deadline]')].every((one) => one.textContent)"
         )
+        if shown.do:
+            shown.do(page)
+            page.evaluate("document.fonts.ready.then(() => true)")
         return page
 
     def close(self) -> None:
@@ -228,9 +239,10 @@ class Browsers:
             page.context.close()
 
 
-# Two frames, and whatever still moves after them.
+# Two frames, the fonts that they asked for, and whatever still moves after them.
 AT_REST = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() =>
-  Promise.allSettled(document.getAnimations().map((one) => one.finished)).then(() => done(true)))))"""
+  document.fonts.ready.then(() => Promise.allSettled(document.getAnimations().map((one) => one.finished)))
+    .then(() => done(true)))))"""
 
 
 def themed(page: Page, theme: str) -> None:
