@@ -5,17 +5,15 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import delete
-
 from app import access
 from app.actions import Change, Done, Transaction
 from app.actions.leading import Led
+from app.actions.preparing import set_way
 from app.domain import joincode
 from app.domain.errors import Invalid
-from app.models import Doors, GroupCode, Ticket, Workshop
+from app.models import Ticket, Workshop
 from app.secrets import digest
 
-WAYS = ("one_code", "group_codes", "tickets")
 TICKET_LENGTH = 12
 MOST_TICKETS = 200
 
@@ -30,18 +28,6 @@ class SetWay(Led):
         self.on_stage(tx, workshop)
         set_way(tx, workshop, self.way)
         return Done(change=Change.SHARED)
-
-
-def set_way(tx: Transaction, workshop: Workshop, way: str) -> None:
-    """Store the way in of a workshop; codes of groups and tickets of before open nothing any more."""
-    if way not in WAYS:
-        raise Invalid("Choose how people come in.")
-    mine = [group.id for group in workshop.groups]
-    tx.session.execute(delete(GroupCode).where(GroupCode.group_id.in_(mine)))
-    tx.session.execute(delete(Ticket).where(Ticket.group_id.in_(mine)))
-    tx.session.merge(Doors(workshop_id=workshop.id, way=way))
-    if way == "group_codes":
-        tx.session.add_all(GroupCode(code=joincode.make(secrets.choice), group_id=group) for group in mine)
 
 
 @dataclass(frozen=True)

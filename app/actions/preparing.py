@@ -13,26 +13,29 @@ from sqlalchemy.orm import Session
 
 from app import access, activities, agendas
 from app.actions import Transaction, audit
-from app.actions.entering import set_way
 from app.domain import joincode
 from app.domain.agenda import AgendaStep
 from app.domain.clock import MINUTE
 from app.domain.errors import Invalid
 from app.models import (
+    Doors,
     Facilitator,
     Group,
+    GroupCode,
     GroupScreen,
     Leading,
     OneTimeLink,
     Round,
     SignedIn,
     Step,
+    Ticket,
     Workshop,
 )
 from app.secrets import digest, new_token
 
 LINK_LIFE = 24 * 60 * MINUTE
 RESET_LIFE = 60 * MINUTE
+WAYS = ("one_code", "group_codes", "tickets")
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,18 @@ def usual_way(new: NewWorkshop) -> str:
     """Return how people come in by default: groups that type among themselves have a code each."""
     kinds = {one.kind for one in agendas.steps_of(new.content or agendas.built_in(new.template))}
     return "group_codes" if any(activities.KINDS[kind].own_screen for kind in kinds) else "one_code"
+
+
+def set_way(tx: Transaction, workshop: Workshop, way: str) -> None:
+    """Store the way in of a workshop; codes of groups and tickets of before open nothing any more."""
+    if way not in WAYS:
+        raise Invalid("Choose how people come in.")
+    mine = [group.id for group in workshop.groups]
+    tx.session.execute(delete(GroupCode).where(GroupCode.group_id.in_(mine)))
+    tx.session.execute(delete(Ticket).where(Ticket.group_id.in_(mine)))
+    tx.session.merge(Doors(workshop_id=workshop.id, way=way))
+    if way == "group_codes":
+        tx.session.add_all(GroupCode(code=joincode.make(secrets.choice), group_id=group) for group in mine)
 
 
 def bare_workshop(**values: Any) -> Workshop:

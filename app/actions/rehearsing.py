@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from app import access, snapshot
 from app.actions import Actions, Change, Done, Transaction, preparing
 from app.actions.deleting import destroy
-from app.actions.entering import set_way
 from app.actions.leading import ALL_CHANGED, Led
 from app.actions.reviewing import Judge
 from app.actions.taking_part import take_seat
@@ -82,7 +81,7 @@ def copy(tx: Transaction, original: Workshop) -> Workshop:
     tx.session.flush()
     for group in made.groups:
         tx.session.add(GroupScreen(token=secrets.token_urlsafe(16), group_id=group.id))
-    set_way(tx, made, access.way_of(tx.session, original))
+    preparing.set_way(tx, made, access.way_of(tx.session, original))
     planned = [one for one in snapshot.take(tx.session, original).steps if not one.repeated]
     for position, one in enumerate(planned):
         step = AgendaStep(one.key, one.kind, one.title, one.minutes, one.settings)

@@ -17,7 +17,7 @@ from wtforms import (
 )
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Regexp, ValidationError
 
-from app.actions.entering import WAYS
+from app.actions.preparing import WAYS
 from app.actions.rehearsing import FEWEST, MOST, PACES
 from app.domain.agenda import COLOURS, SHAPES
 from app.domain.i18n import mark as _

@@ -1,0 +1,1 @@
+"""The promises of docs/privacy.md, tried the way somebody would who wants to break them."""
