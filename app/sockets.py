@@ -14,7 +14,7 @@ from app.actions import of_app
 from app.domain.audience import Audience, Lead, OwnGroup, Phone, Wall
 from app.domain.errors import NotFound
 from app.extensions import socketio
-from app.live import holder
+from app.live import leader, phone
 from app.publish import publisher, room_of
 from app.web.people import facilitator_token, seat_secret, still_signed_in
 
@@ -57,7 +57,7 @@ def place(session: Session, page: str) -> tuple[str, Audience, str | None]:
         if name == "room":
             secret = seat_secret(request, match[1])
             seated = access.seat(session, match[1], secret)
-            return seated.workshop.id, Phone(seated.group.id), holder(str(secret))
+            return seated.workshop.id, Phone(seated.group.id), phone(str(secret))
         if name == "wall":
             return access.workshop_by_wall(session, match[1]).id, Wall(), None
         if name == "group":
@@ -65,8 +65,8 @@ def place(session: Session, page: str) -> tuple[str, Audience, str | None]:
             return workshop.id, OwnGroup(group.id), None
         token = facilitator_token(request) or ""
         facilitator, _ = access.signed_in(session, token, *still_signed_in())
-        owner = holder(token, leads=True)
         workshop = access.led(session, facilitator.id, match[1])
+        owner = leader(token, workshop.id)
         if name == "console":
             return workshop.id, Lead(), owner
         previewed = next((one for one in workshop.groups if one.id == match[2]), None)

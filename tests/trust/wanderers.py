@@ -163,7 +163,7 @@ def check_texts(room: Wanderer, at: rules.Workshop, found: dict[str, str]) -> No
                 assert word not in told
 
 
-def check_figures(room: Wanderer, at: rules.Workshop, found: dict[str, str]) -> None:
+def check_figures(room: Room, at: rules.Workshop, found: dict[str, str]) -> None:
     """No figure from too few people, and no exact count that would name one."""
     for name, page in found.items():
         text = re.sub(r"<[^>]*>", " ", FIGURES_MAY_STAND_IN.sub(" ", page))
