@@ -36,6 +36,8 @@ class House:
     cast: Cast
     next_door: Cast
     roles: dict[str, Role]
+    # The step in which cards are written.
+    step: str
 
     @classmethod
     def of(cls, cast: Cast) -> House:
@@ -43,7 +45,7 @@ class House:
         cast.writing(1)
         next_door = Cast(cast.app, email="elsewhere@hospital.example")
         next_door.writing(1)
-        house = cls(cast, next_door, {})
+        house = cls(cast, next_door, {}, cast.step.id)
         house.add("nobody", cast.outsider())
         house.add_phones()
         house.add("the wall", cast.outsider(), wall=cast.wall_path.removeprefix("/wall/"))

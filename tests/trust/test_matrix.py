@@ -23,7 +23,7 @@ from app.domain.errors import Closed, Full, Invalid, NotFound, Refusal
 from app.extensions import socketio
 from app.models import Round, Step, Workshop
 from tests.cast import Cast, new_uuid
-from tests.trust.roles import NEVER, House, Role, screen_of
+from tests.trust.roles import ENDED, NEVER, House, Role, screen_of
 
 LEAD, CO = "the facilitator on stage", "a co-facilitator"
 PHONES = {"a participant", "a participant of the other group"}
@@ -106,7 +106,7 @@ def paths(house: House, rule: str, role: Role) -> str:
         "group_id": cast.plain.groups[0].id,
         "code": cast.code,
         "name": {"/wall": "wall", "/grou": "group"}.get(rule[:5], "step"),
-        "step": cast.step.id,
+        "step": house.step,
         "round_name": "cards",
         "slot": "power",
         "round_id": cast.round_of("they").id,
@@ -155,7 +155,7 @@ def dump(cast: Cast) -> dict[str, list[Any]]:
     """Return every row of the database but what only says when somebody was last seen."""
     with cast.actions.database.reading() as session:
         tables = session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'table'")).all()
-        query = {name: text(f"SELECT * FROM {name}") for name in tables}  # noqa: S608 - names of tables
+        query = {name: text(f'SELECT * FROM "{name}"') for name in tables}  # noqa: S608 - names of tables
         rows = {name: [tuple(row) for row in session.execute(query[name])] for name in tables}
     return {name: sorted(map(repr, found)) for name, found in rows.items() if name != "signed_in"}
 
@@ -169,10 +169,11 @@ def ask(house: House, method: str, rule: str, role: Role) -> tuple[int, str]:
         data = {
             "uuid": new_uuid(),
             "text": "They never ask.",
-            "expected": house.cast.step.id,
+            "expected": house.step,
             "frame": "1",
             "minutes": "2",
             "number": "2",
+            "of": "60",
         }
         answer = role.person.post(path, data)
     return answer.status_code, answer.location or ""
@@ -210,10 +211,10 @@ def set_workshop(**values: Any) -> Any:
 
 
 STATES_OF_ROUTES = {
-    "while cards are written": set_workshop(),
+    "while cards are written": set_workshop(paused_at=None),
     "paused": set_workshop(paused_at=1),
     "ended": set_workshop(ended_at=1),
-    "before the doors open": set_workshop(),
+    "before the doors open": set_workshop(current=None),
 }
 
 
@@ -338,12 +339,17 @@ def made(house: House, command: type, role: Role) -> Any:
     return command(**values)
 
 
+AT_ONCE = 50
+
+
 class Undone(Exception):
     """What the commands did is not kept."""
 
 
 def outcomes(house: House, given: list[Any]) -> list[type[Refusal] | None]:
     """Return how each command is refused, or None where it is carried out; nothing of them is kept."""
+    if len(given) > AT_ONCE:
+        return outcomes(house, given[:AT_ONCE]) + outcomes(house, given[AT_ONCE:])
     actions, found = house.cast.actions, []
 
     def tried(session: Any) -> None:
@@ -412,12 +418,13 @@ def entitled(name: str, who: str) -> bool:
 
 
 def test_in_no_state_does_anybody_give_a_command_that_is_not_theirs(house: House) -> None:
+    # Whose session has ended still leads the workshop: the door before the commands keeps them out. Of those
+    # who hold nothing that a command asks for, one stands for all.
+    roles = {(one.facilitator, one.secret): one for one in house.roles.values() if one.name not in ENDED}
     given = [
         (name, role, made(house, command, role))
         for name, command in commands().items()
-        for role in house.roles.values()
-        # Whose session has ended still leads the workshop: the door before the commands keeps them out.
-        if not role.name.startswith("a facilitator who") and "past the end" not in role.name
+        for role in roles.values()
     ]
     carried_out, wrong = set(), []
     for state in states(house):
