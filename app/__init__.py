@@ -25,6 +25,7 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = Fals
         draining,
         errors,
         extensions,
+        faults,
         guessing,
         headers,
         i18n,
@@ -85,6 +86,7 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = Fals
     add_pages(app)
     add_sockets(app)
     if serving:
+        faults.keep_quiet()
         ticker.start(services)
         draining.on_sigterm(services)
     return app
@@ -131,7 +133,7 @@ def add_pages(app: Flask) -> None:
 
 def add_sockets(app: Flask) -> None:
     """Bind Socket.IO: WebSocket only, same origin only, its logs off because they quote payloads."""
-    from app import websocket
+    from app import faults, websocket
     from app.extensions import socketio
 
     websocket.install()
@@ -146,8 +148,8 @@ def add_sockets(app: Flask) -> None:
         max_http_buffer_size=16 * 1024,
         http_compression=False,
         cors_allowed_origins=sockets.origins(app.config["BASE_URL"]),
-        logger=False,
-        engineio_logger=False,
+        logger=faults.discreet(),
+        engineio_logger=faults.discreet(),
     )
 
 

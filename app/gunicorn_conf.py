@@ -71,7 +71,7 @@ def _raise_open_file_limit() -> None:
 
 
 def _leave_people_out(record: logging.LogRecord) -> bool:
-    """Keep addresses out of the log: the network's in refused requests, the page's in failed ones.
+    """Keep people out of the log: addresses of refused requests, the page of failed ones and what their error quotes.
 
     Refused and stalled requests leave no line at all, so that a stranger cannot fill the disk with them.
     """
@@ -81,4 +81,12 @@ def _leave_people_out(record: logging.LogRecord) -> bool:
         return False
     if message.startswith("Error handling request"):
         record.msg, record.args = "Error handling a request", ()
+    error = record.exc_info[1] if record.exc_info else None
+    if error is not None:
+        place = error.__traceback__
+        while place is not None and place.tb_next is not None:
+            place = place.tb_next
+        where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "?"
+        record.msg, record.args = f"{record.getMessage()}: {type(error).__name__} at {where}", ()
+        record.exc_info = record.exc_text = None
     return True
