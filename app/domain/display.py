@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.domain.i18n import mark as _
-from app.domain.measures import Quadrant, figure_one_from_grid, mean_estimate, quadrant, total
+from app.domain.measures import Quadrant, figure_one_from_grid, mean_estimate, quadrant, total, wilson
 
 MIN_GROUP = 5
 LOWEST_MIN_GROUP = 3
@@ -160,6 +160,13 @@ def together(counts: Sequence[tuple[int, int]]) -> tuple[int, int]:
     """
     ends = [told_apart(k, n) for k, n in counts]
     return sum(low for low, _high in ends), sum(high for _low, high in ends)
+
+
+def interval(counts: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Return the Wilson interval of what several shown counts may come to together, in whole percent."""
+    n = sum(people for _k, people in counts)
+    (lowest, _), (_, highest) = (wilson(k, n) for k in together(counts))
+    return round(100 * lowest), round(100 * highest)
 
 
 def alike(count: int, n: int) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""The app as gunicorn serves it, with places that break when the file BROKEN names them. LEAKY=1 lets Engine.IO talk."""
+"""The app as gunicorn serves it; what the file BROKEN names breaks, and with LEAKY=1 Engine.IO talks."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from flask import Flask
 
 from app.actions import preparing
 from app.actions.leading import Open
+from app.i18n import DEFAULT
 from app.models import Workshop
 from app.rehearsal.demo import new_workshop
 from tests.cast import Cast, Person
@@ -50,7 +51,7 @@ def set_cookies(app: Flask, scheme: str) -> dict[str, str]:
     with actions.database.reading() as session:
         workshop = session.get_one(Workshop, made)
         code, group = workshop.join_code, workshop.groups[0].id
-    ask("POST", "/language", language="en", next="/")
+    ask("POST", "/language", language=DEFAULT, next="/")
     ask("GET", "/sign-in")
     ask("POST", f"/join/{code}", group=group)
     ask("POST", f"/link/{link}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import time
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +16,7 @@ from app.domain.errors import TooMany
 from app.guessing import CREDIT, LONGEST, MOST_RIGHT, TOO_LONG, Guesses, pause
 from app.models import Member
 from tests.cast import Cast
-from tests.conftest import Server
+from tests.conftest import start_server
 from tests.sockets.browsers import Browser, Place
 
 PHONES = 120
@@ -43,14 +45,15 @@ def tries(guesses: Guesses, code: str = "WRONG") -> bool:
 
 
 def test_120_phones_behind_one_address_come_in_within_a_minute_beside_one_that_guesses(
-    server: Server,
+    tmp_path: Path,
 ) -> None:
+    # A server of its own: afterwards nobody else on this address should have to wait.
+    server = start_server(tmp_path)
     place = Place.open(server)
     group = place.plain.groups[0].id
-    guesser = Browser(server.url)
-    wrong = [guesser.post("/", code="WRNGCDE2").status_code for _ in range(CREDIT + 20)]
-    assert set(wrong) == {404, 429}
     assert place.participant(0)
+    guesser = place.browser()
+    assert 429 in (guesser.post("/", code="WRNGCDE2").status_code for _ in range(10 * CREDIT))
 
     def come_in(_number: int) -> int:
         phone = Browser(server.url)
@@ -63,6 +66,8 @@ def test_120_phones_behind_one_address_come_in_within_a_minute_beside_one_that_g
         assert list(many.map(come_in, range(PHONES))) == [303] * PHONES
     assert time.monotonic() - began < 60
     place.close()
+    server.process.terminate()
+    server.process.wait(10)
 
 
 def test_wrong_codes_wait_longer_and_longer_up_to_a_bound() -> None:
@@ -73,7 +78,7 @@ def test_wrong_codes_wait_longer_and_longer_up_to_a_bound() -> None:
         clock.now += 0.001
         if tries(guesses):
             moments.append(clock.now)
-    gaps = [later - earlier for earlier, later in zip(moments, moments[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(moments)]
     assert max(gaps[: CREDIT - 1]) < 0.002
     slowed = gaps[CREDIT + 1 :]
     assert slowed[-1] > 5 * slowed[0]
@@ -87,7 +92,7 @@ def test_a_day_of_guessing_at_the_permitted_pace_finds_nothing() -> None:
     hour, tried = 3600, 0
     while clock.now < hour:
         tried += tries(guesses)
-        clock.now += 0.01
+        clock.now += 0.05
     # What the first hour allows is more than any later one does.
     a_day = 24 * tried
     assert a_day <= CREDIT * 24 + DAY / LONGEST * 1.1

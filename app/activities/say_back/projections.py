@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.activities.say_back.rules import TRIES, frames
-from app.domain import display, measures
+from app.domain import display
 from app.domain.activity import Frame, OwnEntry, Payload
 from app.domain.answers import sums
 from app.domain.differences import chosen
@@ -97,10 +97,7 @@ def interval(workshop: Workshop, step: Step, name: str) -> tuple[int, int] | Non
     counts = kept(workshop, step).get(name)
     if counts is None:
         return None
-    n = sum(sums(counts).values())
-    ends = display.together([(one["yes"], sum(one.values())) for one in counts.values()])
-    (lowest, _), (_, highest) = (measures.wilson(k, n) for k in ends)
-    return round(100 * lowest), round(100 * highest)
+    return display.interval([(one["yes"], sum(one.values())) for one in counts.values()])
 
 
 def mine(step: Step, own: Sequence[OwnEntry]) -> Payload:
