@@ -115,7 +115,7 @@ def paths(house: House, rule: str, role: Role) -> str:
         "facilitator": NEVER,
         "token": token,
         "identifier": own_template(house),
-        "int:number": "0",
+        "int:number": "1",
         "audience": "wall",
         "path:filename": "css/tokens.css",
     }
@@ -164,7 +164,7 @@ def ask(house: House, method: str, rule: str, role: Role) -> tuple[int, str]:
     """Return the status and the place that somebody is sent to, having asked with a form that fits many doors."""
     path = paths(house, rule, role)
     if method == "GET":
-        answer = role.person.get(path)
+        answer = role.person.get(path, headers={"Accept": "application/json"})
     else:
         data = {
             "uuid": new_uuid(),

@@ -29,7 +29,7 @@ from tests.cast import Cast
 from tests.trust import suppression, wanderers
 from tests.trust.suppression import Pair
 
-SHORT = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=6)
+SHORT = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=3)
 ROSTERS = st.integers(0, 30)
 
 
@@ -45,10 +45,9 @@ def test_nothing_forbidden_is_shown_on_any_path_through_any_agenda(
 
 
 EDGES = [
-    Pair((6, 6), group=0, high=False, others=0),
+    Pair((8, 6), group=0, high=False, others=1, again=True),
     Pair((6, 7), group=1, high=True, others=6),
     Pair((5, 5), group=0, high=True, others=5),
-    Pair((8, 6), group=0, high=False, others=1, again=True),
 ]
 
 
@@ -180,7 +179,7 @@ def of_what_moved(one: Vector) -> object:
     return moved(at, at.step, card)
 
 
-@pytest.mark.parametrize("n", [5, 6, 7])
+@pytest.mark.parametrize("n", [5, 6])
 @pytest.mark.parametrize(
     ("number", "surface"),
     [(4, of_roles), (5, of_outcomes), (5, of_options), (3, of_what_moved)],
