@@ -385,7 +385,7 @@ def states(house: House) -> Iterator[str]:
 
     workshop(current=None)
     yield "before opening"
-    for step in cast.plain.steps:
+    for step in {step.kind: step for step in cast.plain.steps}.values():
         workshop(current=step.position)
         yield f"in {step.key} ({step.kind})"
     workshop()
