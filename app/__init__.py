@@ -26,6 +26,7 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = Fals
         draining,
         errors,
         extensions,
+        faults,
         guessing,
         headers,
         hints,
@@ -90,6 +91,7 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = Fals
     add_pages(app)
     add_sockets(app)
     if serving:
+        faults.keep_quiet()
         ticker.start(services)
         draining.on_sigterm(services)
     return app
@@ -136,16 +138,12 @@ def add_pages(app: Flask) -> None:
 
 def add_sockets(app: Flask) -> None:
     """Bind Socket.IO: WebSocket only, same origin only, its logs off because they quote payloads."""
-    from app import admission, websocket
+    from app import admission, faults, websocket
     from app.extensions import socketio
 
     heard = websocket.Hearing(admission.may_say, admission.FIRST_BYTES, admission.BYTES_A_PING)
     websocket.install(hearing=heard)
     from app import sockets
-
-    # Their loggers quote what clients send; what is worth knowing of it, app/faults.py says.
-    silent = logging.getLogger("app.silent")
-    silent.disabled = True
 
     socketio.init_app(
         app,
@@ -156,8 +154,8 @@ def add_sockets(app: Flask) -> None:
         max_http_buffer_size=16 * 1024,
         http_compression=False,
         cors_allowed_origins=sockets.origins(app.config["BASE_URL"]),
-        logger=silent,
-        engineio_logger=silent,
+        logger=faults.discreet(),
+        engineio_logger=faults.discreet(),
     )
     admission.Admission(socketio.server)
 

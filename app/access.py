@@ -96,13 +96,18 @@ def group_screens(session: Session, workshop: rules.Workshop) -> list[tuple[rule
 
 
 def seat(session: Session, raw_code: str, secret: str | None) -> Seated:
-    """Return the seat that a phone's secret stands for in the workshop of that code."""
-    workshop = workshop_by_code(session, raw_code)
+    """Return the seat that a phone's secret stands for in the workshop of that code.
+
+    Without one nobody learns whether there is such a workshop: codes are tried at the entrance, where tries count.
+    """
+    code = joincode.tidy(raw_code) if len(raw_code) <= 40 else ""
+    query = select(Member).join(Workshop, Workshop.id == Member.workshop_id)
     member = secret and session.scalar(
-        select(Member).where(Member.secret_hash == digest(secret), Member.workshop_id == workshop.id)
+        query.where(Member.secret_hash == digest(secret), Workshop.join_code == code)
     )
     if not member:
         raise NotFound("This phone has no seat in the workshop yet.")
+    workshop = session.get_one(Workshop, member.workshop_id)
     group = next(one for one in workshop.groups if one.id == member.group_id)
     about = next(one for one in workshop.groups if one.id != member.group_id)
     return Seated(workshop, member, group, about)
@@ -119,12 +124,14 @@ def signed_in(session: Session, token: str | None, earliest: int, last: int) -> 
     return session.get_one(Facilitator, found.facilitator_id), found
 
 
-def still_in(session: Session, hashes: set[str], earliest: int, last: int) -> set[str]:
-    """Return those of some tokens' hashes that still sign a browser in."""
-    query = select(SignedIn.token_hash).where(
-        SignedIn.token_hash.in_(hashes), SignedIn.since > earliest, SignedIn.seen > last
+def still_leading(session: Session, hashes: set[str], earliest: int, last: int) -> set[tuple[str, str]]:
+    """Return (workshop, token's hash) of every workshop that the holders of some tokens' hashes lead just now."""
+    query = (
+        select(Leading.workshop_id, SignedIn.token_hash)
+        .join(Leading, Leading.facilitator_id == SignedIn.facilitator_id)
+        .where(SignedIn.token_hash.in_(hashes), SignedIn.since > earliest, SignedIn.seen > last)
     )
-    return set(session.scalars(query)) if hashes else set()
+    return {(row[0], row[1]) for row in session.execute(query)} if hashes else set()
 
 
 def sessions(session: Session, facilitator_id: str, earliest: int, last: int) -> list[SignedIn]:

@@ -3,6 +3,9 @@
 An address has a hundred wrong codes to its credit and gets one back every second. Beyond them every try of that
 address, right or wrong, waits its turn, and the turns grow further apart: from fifty a second to two. That still lets a
 room come in, and a day of guessing at that pace tries 170,000 of the 850 thousand million codes.
+
+A code that has opened a door from an address is never made to wait there: somebody who guesses on the room's own
+network does not keep the others out. Nor is a ticket, which is too long to be guessed at any pace.
 """
 
 from __future__ import annotations
@@ -18,6 +21,8 @@ CREDIT = 100
 SHORTEST, LONGEST = 0.02, 0.5  # seconds between two tries
 DOUBLES_EVERY = 20  # wrong codes
 MOST_ADDRESSES = 20_000
+MOST_RIGHT = 20
+TOO_LONG = 12  # characters, those of a ticket
 
 
 @dataclass
@@ -27,6 +32,8 @@ class Account:
     wrong: float = 0.0
     at: float = 0.0
     free: float = 0.0
+    # Codes that opened a door from there, the last few.
+    right: tuple[str, ...] = ()
 
 
 @dataclass
@@ -37,24 +44,40 @@ class Guesses:
     accounts: dict[str, Account] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def check(self, address: str) -> None:
-        """Raise TooMany where this address must wait; a number of seconds goes with it."""
+    def check(self, address: str, code: str) -> None:
+        """Raise TooMany where this address must wait with this tidied code; a number of seconds goes with it."""
+        if len(code) >= TOO_LONG:
+            return
         now = self.clock()
         with self.lock:
             found = self.accounts.get(address)
-            if found is None or forgiven(found, now) < CREDIT:
+            if found is None or code in found.right or forgiven(found, now) < CREDIT:
                 return
             if now < found.free:
                 raise TooMany("Too many wrong codes came from this network. Wait a moment and try again.")
             found.free = now + pause(forgiven(found, now))
 
+    def right(self, address: str, code: str) -> None:
+        """Note that this address knows a code."""
+        if len(code) >= TOO_LONG:
+            return
+        with self.lock:
+            found = self.account(address)
+            if code not in found.right:
+                found.right = (*found.right, code)[-MOST_RIGHT:]
+
+    def account(self, address: str) -> Account:
+        """Return the account of an address; where there are too many, those who owe nothing are forgotten."""
+        if len(self.accounts) >= MOST_ADDRESSES:
+            now = self.clock()
+            self.accounts = {one: kept for one, kept in self.accounts.items() if forgiven(kept, now) > 0}
+        return self.accounts.setdefault(address, Account())
+
     def wrong(self, address: str) -> None:
         """Note that this address tried a code that opens nothing."""
         now = self.clock()
         with self.lock:
-            if len(self.accounts) >= MOST_ADDRESSES:
-                self.accounts = {one: kept for one, kept in self.accounts.items() if forgiven(kept, now) > 0}
-            found = self.accounts.setdefault(address, Account())
+            found = self.account(address)
             found.wrong, found.at = min(forgiven(found, now) + 1, 2.0 * CREDIT), now
 
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from app import access
+from app import access, faults
 from app.extensions import socketio
 from app.secrets import digest
 
 PHONES, LEADERS = "holder:", "leader:"
 
 
-def holder(secret: str, leads: bool = False) -> str:
-    """Return the room of all sockets that one cookie, or one screen's address, has opened; a facilitator's apart."""
-    return (LEADERS if leads else PHONES) + digest(secret)
+def holder(secret: str) -> str:
+    """Return the room of all sockets that one phone's cookie, or one screen's address, has opened."""
+    return PHONES + digest(secret)
+
+
+def leader(token: str, workshop: str) -> str:
+    """Return the room of all sockets that one facilitator's browser has opened on one workshop."""
+    return f"{LEADERS}{workshop}:{digest(token)}"
 
 
 def close_all(secret: str | None) -> None:
@@ -24,8 +29,9 @@ def close_all(secret: str | None) -> None:
 
 def close_holder(token_hash: str) -> None:
     """Close every live socket of whoever holds the secret with this hash."""
-    for room in (PHONES + token_hash, LEADERS + token_hash):
-        close_oldest(room, 0)
+    for room in rooms():
+        if room == PHONES + token_hash or (room.startswith(LEADERS) and room.endswith(f":{token_hash}")):
+            close_oldest(room, 0)
 
 
 def close_oldest(room: str, most: int) -> None:
@@ -36,16 +42,26 @@ def close_oldest(room: str, most: int) -> None:
     # The manager keeps the sockets of a room in the order in which they came.
     opened = [sid for sid, _ in server.manager.get_participants("/", room)]
     for sid in opened[: max(0, len(opened) - most)]:
-        socketio.start_background_task(server.disconnect, sid)
+        # One that is just going by itself is no fault, and its number is nobody's business.
+        socketio.start_background_task(faults.noted(server.disconnect), sid)
 
 
-def close_signed_out(session: Session, earliest: int, last: int) -> None:
-    """Close the sockets of facilitators whose sessions have ended, wherever and however that was.
+def close_shut_out(session: Session, earliest: int, last: int) -> None:
+    """Close the sockets of facilitators who may no longer look, wherever and however that was decided.
 
-    `earliest` and `last` are those of access.signed_in. Called every second, so none lives longer than that.
+    Their sessions have ended, they were taken out of the workshop, or it is gone. `earliest` and `last` are those of
+    access.signed_in. Called every second, so none lives longer than that.
     """
+    here = {room for room in rooms() if room.startswith(LEADERS)}
+    pairs = {room: tuple(room.removeprefix(LEADERS).split(":")) for room in here}
+    leading = access.still_leading(session, {token for _workshop, token in pairs.values()}, earliest, last)
+    for room, pair in pairs.items():
+        if pair not in leading:
+            close_oldest(room, 0)
+
+
+def rooms() -> list[str]:
+    """Return the names of the rooms of holders in this process."""
     server = socketio.server
-    rooms = server.manager.rooms.get("/", {}) if server else {}
-    here = {room.removeprefix(LEADERS) for room in rooms if room and room.startswith(LEADERS)}
-    for token_hash in here - access.still_in(session, here, earliest, last):
-        close_holder(token_hash)
+    found = server.manager.rooms.get("/", {}) if server else {}
+    return [room for room in list(found) if room and room.startswith((PHONES, LEADERS))]

@@ -15,7 +15,7 @@ from app.admission import EACH_SCREEN, EACH_SEAT, EACH_SIGN_IN
 from app.domain.audience import Audience, Lead, OwnGroup, Phone, Wall
 from app.domain.errors import NotFound
 from app.extensions import socketio
-from app.live import holder
+from app.live import holder, leader
 from app.publish import publisher, room_of
 from app.web.people import facilitator_token, seat_secret, still_signed_in
 
@@ -74,8 +74,8 @@ def place(session: Session, page: str) -> tuple[str, Audience, str, int]:
             return workshop.id, OwnGroup(group.id), holder(match[1]), EACH_SCREEN
         token = facilitator_token(request) or ""
         facilitator, _ = access.signed_in(session, token, *still_signed_in())
-        owner = holder(token, leads=True)
         workshop = access.led(session, facilitator.id, match[1])
+        owner = leader(token, workshop.id)
         if name == "console":
             return workshop.id, Lead(), owner, EACH_SIGN_IN
         previewed = next((one for one in workshop.groups if one.id == match[2]), None)

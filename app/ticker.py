@@ -71,15 +71,15 @@ def tick(actions: Actions) -> None:
     for workshop_id in overdue:
         alone(rehearsing.throw_away, actions, partial(found_anyway, workshop_id))
     alone(retention.keep_promises, actions, date.today())
-    alone(close_signed_out, actions, now)
+    alone(close_shut_out, actions, now)
     if actions.database.log_is_due:
         alone(sealing.forget_free_pages, actions)
 
 
-def close_signed_out(actions: Actions, now: int) -> None:
-    """Close the sockets of facilitators who are signed in no more, here or by a command."""
+def close_shut_out(actions: Actions, now: int) -> None:
+    """Close the sockets of facilitators who are signed in no more or lead the workshop no more."""
     with actions.database.reading() as session:
-        live.close_signed_out(session, *accounts.limits(actions.config, now))
+        live.close_shut_out(session, *accounts.limits(actions.config, now))
 
 
 def found_anyway(workshop_id: str, session: Session) -> Workshop:

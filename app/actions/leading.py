@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app import access, activities
 from app.actions import Change, Done, Transaction, preparing
@@ -16,7 +16,18 @@ from app.domain.agenda import AgendaStep
 from app.domain.clock import MINUTE
 from app.domain.errors import Closed, Invalid, NotFound
 from app.domain.text import CARD_LIMIT, length, normalise
-from app.models import NOTE_LIMIT, Facilitator, Leading, PrivateNote, Round, Stage, Step, StepNotes, Workshop
+from app.models import (
+    NOTE_LIMIT,
+    Facilitator,
+    Leading,
+    OneTimeLink,
+    PrivateNote,
+    Round,
+    Stage,
+    Step,
+    StepNotes,
+    Workshop,
+)
 from app.readiness import joined_by_group, writers_by_group
 from app.snapshot import take
 
@@ -225,7 +236,10 @@ class End(Led):
 
 @dataclass(frozen=True)
 class RemoveCoFacilitator(Led):
-    """Let somebody lead this workshop no longer. Nobody removes themselves, or who holds the stage."""
+    """Let somebody lead this workshop no longer. Nobody removes themselves, or who holds the stage.
+
+    Links for a co-facilitator that are still open stop working: whoever is taken out may have kept one.
+    """
 
     removed: str
 
@@ -237,6 +251,8 @@ class RemoveCoFacilitator(Led):
         if found is None:
             raise NotFound()
         tx.session.delete(found)
+        links = OneTimeLink.purpose == "co_lead", OneTimeLink.workshop_id == workshop.id
+        tx.session.execute(delete(OneTimeLink).where(*links))
         return CONSOLE_CHANGED
 
 

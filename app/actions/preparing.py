@@ -36,6 +36,7 @@ from app.secrets import digest, new_token
 WAYS = ("one_code", "group_codes", "tickets")
 LINK_LIFE = 24 * 60 * MINUTE
 RESET_LIFE = 60 * MINUTE
+WAYS = ("one_code", "group_codes", "tickets")
 
 
 @dataclass(frozen=True)

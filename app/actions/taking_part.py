@@ -167,6 +167,18 @@ class Leave:
         return Done()
 
 
+@dataclass(frozen=True)
+class HandOver:
+    """Let the phone forget its seat for good: the seat and what was saved stay, and its secret opens nothing more."""
+
+    code: str
+    secret: str | None
+
+    def run(self, tx: Transaction, _workshop: Workshop) -> Done:
+        access.seat(tx.session, self.code, self.secret).member.secret_hash = digest(new_token())
+        return Done()
+
+
 def already(session: Session, workshop: Workshop, uuid: str) -> bool:
     """Note that this post was accepted; return True where it had been before. Undone if the post is refused."""
     if was_accepted(session, workshop, uuid):

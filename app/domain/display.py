@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.domain.i18n import mark as _
-from app.domain.measures import Quadrant, figure_one_from_grid, mean_estimate, quadrant, total
+from app.domain.measures import Quadrant, figure_one_from_grid, mean_estimate, quadrant, total, wilson
 
 MIN_GROUP = 5
 LOWEST_MIN_GROUP = 3
@@ -74,7 +74,8 @@ class Place:
 
     `x` (planned +) and `y` (aligned +) are the group's median to half a step from eight people on. Under eight they
     are only its side: 1, -1, or 0 where one person would tip it; (1, -1) is the middle of its option. `quadrant` is
-    that option, `words` says for each of QUADRANTS how many of the n people placed it there, in words.
+    that option, `words` says for each of QUADRANTS how many of the n people placed it there, in words; all of them
+    are empty where together they would tell a lone answer.
     """
 
     x: float
@@ -145,6 +146,27 @@ def tells_a_lone_answer(counts: Sequence[int]) -> bool:
         if any(not lowest - low + twin <= n <= highest - high + twin for twin in twins):
             return True
     return False
+
+
+def told_apart(k: int, n: int) -> tuple[int, int]:
+    """Return the lowest and the highest count that cannot be told from k of n: 0 and 1 are one, and n - 1 and n."""
+    return (0, 1) if k <= 1 else (n - 1, n) if k >= n - 1 else (k, k)
+
+
+def together(counts: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Return the lowest and the highest that several shown counts, each k of n, may come to together.
+
+    A total of its own would tell what its parts do not: "few or none" twice, and two in all, is one and one.
+    """
+    ends = [told_apart(k, n) for k, n in counts]
+    return sum(low for low, _high in ends), sum(high for _low, high in ends)
+
+
+def interval(counts: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Return the Wilson interval of what several shown counts may come to together, in whole percent."""
+    n = sum(people for _k, people in counts)
+    (lowest, _), (_, highest) = (wilson(k, n) for k in together(counts))
+    return round(100 * lowest), round(100 * highest)
 
 
 def alike(count: int, n: int) -> tuple[int, int]:
@@ -236,6 +258,8 @@ def place(grid25: Sequence[int], min_group: int = MIN_GROUP) -> Place | None:
     for column, row, count in points:
         counts[quadrant(column, row)] += count
     words = {name: share_in_words(count, n) for name, count in counts.items()}
+    if tells_a_lone_answer(list(counts.values())):
+        words = dict.fromkeys(QUADRANTS, "")
     if n >= MIN_DOTS:
         x, y = (round(2 * value) / 2 for value in figure_one_from_grid(grid25).median)
     else:
@@ -255,8 +279,12 @@ def verdict(expected_share: float, shown: Figure) -> Verdict:
     return "more" if gap > 0 else "fewer"
 
 
-def rounded_taps(count: int, min_group: int = MIN_GROUP) -> int | None:
-    """A count of taps, rounded down to a multiple of five; None under five or under the minimum."""
+def rounded_taps(count: int, min_group: int = MIN_GROUP, room: int = 0) -> int | None:
+    """A count of taps, rounded down to a multiple of five; None under five or under the minimum.
+
+    `room` is how many could tap, 0 where that is not known. All of them and all but one are told like all but two.
+    """
+    count = min(count, room - 2) if room else count
     return None if count < max(5, min_group) else count - count % 5
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from app.domain.display import LOWEST_MIN_GROUP, displayed_share
 from app.domain.measures import agreeing, total
 from app.domain.workshop import LANES, Card, Group, Step, Workshop
 
@@ -43,9 +44,10 @@ def ratings(workshop: Workshop, step: Step) -> Mapping[str, Sequence[int]]:
 
 
 def by_held(cards: Sequence[Card], rated: Mapping[str, Sequence[int]]) -> list[Card]:
-    """Return the rated cards from the most to the least held, by the share that sees them this way; ties by id."""
-    found = [card for card in cards if total(rated.get(card.id, (0,))) > 0]
-    return sorted(found, key=lambda card: (-agreeing(rated[card.id]) / total(rated[card.id]), card.id))
+    """Return the rated cards from the most to the least held, by the share that is shown of them; ties by id."""
+    found = [card for card in cards if total(rated.get(card.id, (0,))) >= LOWEST_MIN_GROUP]
+    shares = {card.id: displayed_share(agreeing(rated[card.id]), total(rated[card.id])) for card in found}
+    return sorted(found, key=lambda card: (-shares[card.id], card.id))
 
 
 def rule(cards: Sequence[Card], limit: int, rated: Mapping[str, Sequence[int]]) -> list[Chosen]:

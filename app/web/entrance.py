@@ -54,13 +54,16 @@ def enter() -> Response:
 def found(code: str) -> access.WayIn:
     """Return what a code opens; wrong ones are counted, and too many have to wait."""
     guesses, address = current_app.extensions["guesses"], get_remote_address()
+    tidy = joincode.tidy(code[:40])
     if current_app.config["RATELIMIT_ENABLED"]:
-        guesses.check(address)
+        guesses.check(address, tidy)
     try:
-        return access.way_in(people.reading(), code)
+        way = access.way_in(people.reading(), code)
     except NotFound:
         guesses.wrong(address)
         raise
+    guesses.right(address, tidy)
+    return way
 
 
 def seat_of(code: str) -> str | None:

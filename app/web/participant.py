@@ -10,7 +10,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 
 from app import access, activities, live, rates, regions, snapshot
 from app.actions import of_app, perform
-from app.actions.taking_part import AskForPause, Leave, Post, TakeBack, own_entries
+from app.actions.taking_part import AskForPause, HandOver, Leave, Post, TakeBack, own_entries
 from app.domain import clock
 from app.domain import workshop as rules
 from app.domain.activity import Asked, OwnEntry, Seat
@@ -35,11 +35,12 @@ def seated(code: str) -> access.Seated:
 @bp.get("")
 def room(code: str) -> Response:
     """Show the phone's page; a phone without a seat is sent to choose one."""
-    workshop = access.workshop_by_code(people.reading(), code)
     try:
         seat = seated(code)
     except NotFound:
-        return make_response(redirect(url_for("entrance.join", code=workshop.join_code), 303))
+        # The entrance says whether there is such a workshop, and counts who asks.
+        return make_response(redirect(url_for("entrance.join", code=code), 303))
+    workshop = seat.workshop
     step = regions.render(people.reading(), workshop, Phone(seat.group.id), "step")
     secret = people.seat_secret(request, code) or ""
     own, key = mine_of(seat)
@@ -196,6 +197,8 @@ def hand_over(code: str) -> Response:
     if request.method == "GET":
         return make_response(render_template("participant/hand_over.html", workshop=seat.workshop, form=form))
     replies.check(form)
-    live.close_all(people.seat_secret(request, code))
+    secret = people.seat_secret(request, code)
+    perform(seat.workshop.id, HandOver(code, secret))
+    live.close_all(secret)
     where = url_for("entrance.join", code=seat.workshop.join_code)
     return people.drop_seat(replies.accepted("done", where, go=where), code)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import dataclasses
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from app import activities, agendas
 from app.domain import workshop as rules
 from app.domain.activity import Frame, OwnEntry, SealedEntry
-from app.domain.rehearsal import SIDES
+from app.domain.rehearsal import SIDES, Rehearsed
 
 GROUPS = (
     rules.Group("g1", "Clinicians", "blue", "circle"),
@@ -128,6 +128,11 @@ class Room:
             elif one.name not in to_come and one.state == "pending":
                 self.set_round(one.name, state="open")
 
+    def rehearsed(self, side: str, people: int) -> Iterable[Rehearsed]:
+        """Return what the people of one side answer just now."""
+        kind = activities.KINDS[self.step.kind]
+        return kind.rehearse(self.workshop, self.step, side, people, self.source)
+
     def answer(self) -> bool:
         """Let everyone answer what is open; return whether anybody was asked."""
         kind = activities.KINDS[self.step.kind]
@@ -136,7 +141,7 @@ class Room:
             group, about = GROUPS[place].id, GROUPS[1 - place].id
             if not self.people[place]:
                 continue
-            for one in kind.rehearse(self.workshop, self.step, side, self.people[place], self.source):
+            for one in self.rehearsed(side, self.people[place]):
                 asked = True
                 current = self.step.round(one.round)
                 assert current.state == "open", (
@@ -168,9 +173,10 @@ class Room:
             return
         kind = activities.KINDS[self.step.kind]
         kept = self.entries.get(one.id, [])
-        results = kind.summarise(
-            self.step, one, [entry for entry, _text, _own in kept], [group.id for group in GROUPS], 5
-        )
+        seats = {group.id: count for group, count in zip(GROUPS, self.people, strict=True)}
+        one = dataclasses.replace(one, seats=seats)
+        entries, least = [entry for entry, _text, _own in kept], self.workshop.min_group
+        results = kind.summarise(self.step, one, entries, [group.id for group in GROUPS], least)
         texts = min(self.people) >= self.workshop.min_group
         cards = [
             rules.Card(
@@ -184,7 +190,7 @@ class Room:
             for entry, text, _own in kept
             if text and entry.verdict == "released" and texts
         ]
-        self.set_round(one.name, state="sealed", results={**results, "texts": texts})
+        self.set_round(one.name, state="sealed", results={**results, "texts": texts}, seats=seats)
         self.workshop = dataclasses.replace(
             self.workshop, cards=tuple(sorted((*self.workshop.cards, *cards), key=lambda card: card.id))
         )

@@ -220,12 +220,12 @@ def test_merged_cards_count_and_held_ones_do_not() -> None:
     assert kept["people"]["a"] == 6
 
 
-def test_how_it_used_to_be_is_counted_where_enough_wrote_about_distance_and_one_person_counts_once() -> None:
+def test_how_it_used_to_be_is_counted_where_enough_wrote_about_distance_and_one_person_counts_like_nobody() -> None:
     few = [*both((6, 6)), *both((6, 4), "distance", past=True)]
     assert "past" not in rules.summary(few, GROUPS, 5)
     entries = both((6, 6), "distance", past=False) + [entry("a", 1, "distance", past=True) for _ in range(3)]
     entries += [entry("b", 100 + n, "distance", past=True) for n in range(2)]
-    assert rules.summary(entries, GROUPS, 5)["past"] == {"a": 1, "b": 2}
+    assert rules.summary(entries, GROUPS, 5)["past"] == {"a": 0, "b": 2}
 
 
 LINK = st.tuples(st.sampled_from(GROUPS), st.integers(0, 6), st.sampled_from(LANES), st.sampled_from(LANES))

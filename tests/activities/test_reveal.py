@@ -15,6 +15,7 @@ from app import activities, report
 from app.activities.reveal import projections, rules
 from app.domain import revealed
 from app.domain.activity import SealedEntry
+from app.domain.display import displayed_share
 from app.domain.workshop import LANES, Card, Step, Workshop
 from tests.activities.rooms import Room
 
@@ -77,7 +78,9 @@ def test_the_most_held_card_is_shown_then_the_least_held_and_their_places_say_no
     found = revealed.chosen(made, limit, {}, ratings)
     assert [one.card.id for one in found] == sorted(one.card.id for one in found)
     assert len({one.card.id for one in found}) == len(found) == min(limit, len(made))
-    share = {name: sum(hist[3:]) / sum(hist) for name, hist in ratings.items() if sum(hist)}
+    share = {
+        name: displayed_share(sum(hist[3:]), sum(hist)) for name, hist in ratings.items() if sum(hist) >= 3
+    }
     why = {one.why: one.card.id for one in found}
     if share:
         assert share[why["most"]] == max(share.values())

@@ -371,7 +371,7 @@ def test_a_placement_is_shown_as_a_median_from_eight_people_on_else_as_sides_and
     else:
         assert {shown.x, shown.y} <= {-1, 0, 1}
     assert set(shown.words) == set(display.QUADRANTS)
-    assert set(shown.words.values()) <= set(WORDS)
+    assert set(shown.words.values()) <= set(WORDS) or set(shown.words.values()) == {""}
 
 
 @given(FEW_CELLS)

@@ -149,15 +149,6 @@ def test_a_phone_without_a_seat_is_sent_to_join(cast: Cast) -> None:
     assert stranger.get(f"/room/{cast.code}/regions/step").status_code == 404
 
 
-def test_the_seat_cookie_cannot_be_read_by_scripts_or_sent_from_elsewhere(cast: Cast) -> None:
-    cast.open()
-    stranger = cast.outsider()
-    answer = stranger.post(f"/join/{cast.code}", {"group": cast.plain.groups[0].id}, script=False)
-    cookie = next(one for one in answer.headers.getlist("Set-Cookie") if one.startswith("seat-"))
-    assert "HttpOnly" in cookie
-    assert re.search(r"SameSite=(Lax|Strict)", cookie)
-
-
 def test_no_cookie_address_or_page_holds_who_somebody_is(cast: Cast) -> None:
     step = cast.writing(1)
     person = cast.people[0]

@@ -98,7 +98,7 @@ def summary(entries: Sequence[SealedEntry], groups: Sequence[str], min_group: in
             kept[name] = tallies(tagged, groups, reading(key), options)
     distant = [one for one in counted if one.slot == "distance"]
     if enough(distant, groups, min_group):
-        past = tallies(distant, groups, lambda one: str(bool(one.value.get("past"))), ("True",))
+        past = tallies(distant, groups, lambda one: str(bool(one.value.get("past"))), ("False", "True"))
         kept["past"] = {group: past[group]["True"] for group in groups}
     return kept | links(counted, groups, min_group)
 
@@ -172,12 +172,21 @@ def tallies(
 ) -> dict[str, dict[str, int]]:
     """Count each group's cards by what `read` finds on them; every name has a count.
 
-    What only one person says counts once, however many cards they wrote, so that nobody stands alone.
+    What only one person says counts as what most say, however many cards they wrote: one voice and none are alike.
     """
-    return {group: {name: tally(entries, group, read, name) for name in names} for group in groups}
+    return {
+        group: tally([one for one in entries if one.from_group == group], read, names) for group in groups
+    }
 
 
-def tally(entries: Sequence[SealedEntry], group: str, read: Read, name: str) -> int:
-    """Count one group's cards of one name."""
-    found = [one for one in entries if one.from_group == group and read(one) == name]
-    return min(len(found), 1) if authors(found, group) < 2 else len(found)
+def tally(entries: Sequence[SealedEntry], read: Read, names: Sequence[str]) -> dict[str, int]:
+    """Count one group's cards by name; their sum stays, and no count comes from one person alone."""
+    found = {name: [one for one in entries if read(one) == name] for name in names}
+    counts = {name: len(cards) for name, cards in found.items()}
+    alone = [name for name, cards in found.items() if len({one.author for one in cards}) == 1]
+    most = max(names, key=lambda name: (name not in alone, counts[name]), default="")
+    for name in alone:
+        if name != most:
+            counts[most] += counts[name]
+            counts[name] = 0
+    return counts

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.domain.activity import Contribution, OwnEntry, SealedEntry
 from app.domain.answers import enough, people, texts
+from app.domain.display import told_apart
 from app.domain.errors import Closed, Invalid
 from app.domain.measures import group_informed_consensus
 from app.domain.text import CARD_LIMIT, length, normalise
@@ -57,10 +58,15 @@ def summary(
 def ranking(results: Mapping[str, Any], order: Sequence[str]) -> list[str]:
     """Return the lines from the one that both groups can live with best, by group-informed consensus.
 
-    Ties keep the given order; empty where no votes are kept. The number only ranks; it is shown to nobody.
+    Ties keep the given order; empty where no votes are kept. The number only ranks; it is shown to nobody. One vote
+    of a group ranks like none, and a line that nobody voted on like one that nobody wants: orders tell, too.
     """
     votes, voters = results.get("votes", {}), results.get("people", {})
-    return sorted(
-        (line for line in order if line in votes),
-        key=lambda line: -group_informed_consensus([(k, voters[group]) for group, k in votes[line].items()]),
-    )
+
+    def consensus(line: str) -> float:
+        given = votes.get(line, {})
+        return group_informed_consensus(
+            [(told_apart(given.get(group, 0), n)[0], n) for group, n in voters.items()]
+        )
+
+    return sorted(order, key=lambda line: -consensus(line)) if votes else []

@@ -69,7 +69,7 @@ class Reveal(Activity):
         groups: Sequence[str],
         min_group: int,
     ) -> Payload:
-        return rules.summary(entries, min_group)
+        return rules.summary(entries, min_group, sum(current.seats.values()))
 
     def phone(self, workshop: Workshop, step: Step, group: str) -> Payload:
         return projections.phone(workshop, step)

@@ -28,8 +28,11 @@ def blocked(cards_step: Step | None) -> str | None:
     return _("Finish reading the cards first: the reveal shows only what you have released.")
 
 
-def summary(entries: Sequence[SealedEntry], min_group: int) -> dict[str, Any]:
-    """Return {"meaning": {card: rounded count}, "stings": {...}}: from five taps on, in fives, nothing finer."""
+def summary(entries: Sequence[SealedEntry], min_group: int, room: int = 0) -> dict[str, Any]:
+    """Return {"meaning": {card: rounded count}, "stings": {...}}: from five taps on, in fives, nothing finer.
+
+    `room` is how many could tap.
+    """
     found: dict[str, Counter[str]] = {name: Counter() for name in TAPS}
     for slot, _author in {(entry.slot, entry.author) for entry in entries if entry.value.get("on")}:
         name, _separator, card = slot.partition(":")
@@ -37,7 +40,9 @@ def summary(entries: Sequence[SealedEntry], min_group: int) -> dict[str, Any]:
             found[name][card] += 1
     return {
         name: {
-            card: shown for card, count in sorted(counts.items()) if (shown := rounded_taps(count, min_group))
+            card: shown
+            for card, count in sorted(counts.items())
+            if (shown := rounded_taps(count, min_group, room))
         }
         for name, counts in found.items()
     }

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.activities.say_back.rules import TRIES, frames
-from app.domain import display, measures
+from app.domain import display
 from app.domain.activity import Frame, OwnEntry, Payload
 from app.domain.answers import sums
 from app.domain.differences import chosen
@@ -68,38 +68,36 @@ def rates(workshop: Workshop, step: Step) -> list[Payload]:
     """
     made = []
     for name, counts in kept(workshop, step).items():
-        words = {group.id: word(workshop, counts[group.id]) for group in workshop.groups}
-        both = {
-            answer: sum(one[answer] for one in counts.values()) for answer in ("yes", "nearly", "not_yet")
-        }
+        said = {group: (one["yes"], sum(one.values())) for group, one in counts.items()}
+        low, high = display.together(list(said.values()))
+        room = (low + high) // 2, sum(n for _yes, n in said.values())
         made.append(
             {
                 "try": name,
-                "room": word(workshop, both),
-                "sides": [{"group": group, "word": words[group.id]} for group in workshop.groups],
+                "room": word(workshop, *room),
+                "sides": [
+                    {"group": group, "word": word(workshop, *said[group.id])} for group in workshop.groups
+                ],
             }
         )
     return made
 
 
-def word(workshop: Workshop, counts: Mapping[str, int]) -> str:
+def word(workshop: Workshop, yes: int, n: int) -> str:
     """Return the word for how many said "yes"; "nearly" counts nothing."""
-    return display.figure(counts["yes"], sum(counts.values()), min_group=workshop.min_group).word
+    return display.figure(yes, n, min_group=workshop.min_group).word
 
 
 def interval(workshop: Workshop, step: Step, name: str) -> tuple[int, int] | None:
     """Return the Wilson interval of the room's rate at a try, in whole percent, or None under the minimum.
 
-    Numbers that are shown alike (0 and 1, n - 1 and n) have one interval together.
+    Whatever the shown words of the two groups may come to together has one interval: a finer one would tell a lone
+    answer.
     """
     counts = kept(workshop, step).get(name)
     if counts is None:
         return None
-    yes = sum(one["yes"] for one in counts.values())
-    n = sum(sums(counts).values())
-    alike = {0, 1} if yes <= 1 else {n - 1, n} if yes >= n - 1 else {yes}
-    ends = [measures.wilson(k, n) for k in alike]
-    return round(100 * min(low for low, _high in ends)), round(100 * max(high for _low, high in ends))
+    return display.interval([(one["yes"], sum(one.values())) for one in counts.values()])
 
 
 def mine(step: Step, own: Sequence[OwnEntry]) -> Payload:
