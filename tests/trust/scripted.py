@@ -103,6 +103,8 @@ class Scripted(Demo):
     #: Copies of what was on the disk while steps were still open, as a backup would have taken them.
     backups: list[dict[str, bytes]] = field(default_factory=list)
     back_up: bool = False
+    #: Whether people write in another order than that of their seats.
+    shuffled: bool = False
 
     @classmethod
     def begin(cls, house: House, form: str, seed: int, **given: object) -> Scripted:
@@ -113,18 +115,26 @@ class Scripted(Demo):
         return cls(actions, lead, made, source, **given)  # type: ignore[arg-type]
 
     @classmethod
-    def held(cls, house: House, form: str = "60", seed: int = 1, **given: object) -> Scripted:
-        """Hold a whole workshop, sealed to its last round, with another one half-way in the same database."""
+    def held(
+        cls, house: House, form: str = "60", seed: int = 1, until: str = "close", **given: object
+    ) -> Scripted:
+        """Hold a workshop and seal it to its last round, with another one half-way in the same database."""
         beside = cls.begin(house, "60", seed + 1)
         beside.hold(PEOPLE, "they")
         made = cls.begin(house, form, seed, **given)
-        made.hold(PEOPLE, "close")
+        made.hold(PEOPLE, until)
         made.review()
+        # What both have in common, such as the tags of a card, is rightly there: the other one is still open.
+        for what, values in beside.truth.secrets.items():
+            made.truth.secrets[what] -= values
         return made
 
     def answer(self, step: rules.Step) -> None:
         """Let everyone answer, one after the other; read what an earlier step has left while that is so."""
-        drawn = sorted(posts(self.plain, step, self.people, self.source), key=lambda one: one[0])
+        turns = list(range(len(self.people)))
+        if self.shuffled:
+            self.source.shuffle(turns)
+        drawn = sorted(posts(self.plain, step, self.people, self.source), key=lambda one: turns[one[0]])
         letters = [(who, self.signed(who, post)) for who, post in drawn]
         while letters:
             some, letters = letters[: (size := self.source.randint(1, BATCH))], letters[size:]
