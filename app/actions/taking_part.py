@@ -82,12 +82,13 @@ class Post:
 
     def run(self, tx: Transaction, workshop: Workshop) -> Done:
         seated = access.seat(tx.session, self.code, self.secret)
-        if already(tx.session, workshop, self.uuid):
-            return Done()
         step = access.step(tx.session, workshop, self.step)
         current = next((one for one in step.rounds if one.name == self.round), None)
         if current is None:
             raise NotFound()
+        # With its round in the hash, what was thrown away with a round that started again is no longer "saved".
+        if already(tx.session, workshop, f"{current.id}/{self.uuid}"):
+            return Done()
         author = Author.of(tx, seated, current)
         changed = author.find(self.entry) if self.entry else None
         check_accepting(current, changed)
@@ -96,7 +97,9 @@ class Post:
         contribution = activities.KINDS[step.kind].contribution(
             plain, plain_round(current), self.slot, self.data, others
         )
-        if contribution.text is not None and tx.session.get(Muted, seated.member.id) is not None:
+        # A card that was sent back may be reworded: else those that never return would be the muted author's.
+        may_write = current.state == "review" or tx.session.get(Muted, seated.member.id) is None
+        if contribution.text is not None and not may_write:
             raise Closed(MUTED)
         # What a person answers once takes the place of their earlier answer, whichever entry was named.
         if changed and not contribution.single:
@@ -167,9 +170,12 @@ class Leave:
         return Done()
 
 
-def already(session: Session, workshop: Workshop, uuid: str) -> bool:
-    """Note that this post was accepted; return True where it had been before. Undone if the post is refused."""
-    receipt = digest(uuid)
+def already(session: Session, workshop: Workshop, name: str) -> bool:
+    """Note that the post of this name was accepted; return True where it had been before.
+
+    Undone if the post is refused.
+    """
+    receipt = digest(name)
     if session.get(Receipt, (workshop.id, receipt)) is not None:
         return True
     session.execute(insert(Receipt).values(workshop_id=workshop.id, digest=receipt))

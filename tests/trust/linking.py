@@ -55,11 +55,14 @@ def all_guesses(loot: Loot, cards: Sequence[Mapping[str, object]]) -> Guesses:
 def card_orders(loot: Loot, cards: Sequence[Mapping[str, object]]) -> dict[str, list[str]]:
     """Return texts in every order in which they can be found anywhere."""
     wanted = [text for texts in loot.texts.values() for text in texts]
-    found = {"SELECT": [str(card["text"]) for card in cards], "export": in_order(loot.export.encode(), wanted)}
+    found = {
+        "SELECT": [str(card["text"]) for card in cards],
+        "export": in_order(loot.export.encode(), wanted),
+    }
     for column in cards[0] if cards else ():
         if column != "text":
             # A stable sort of what all share would only repeat the order of the SELECT.
-            by_column = sorted(cards, key=lambda card: str(card[column]).zfill(40))  # noqa: B023
+            by_column = sorted(cards, key=lambda card: str(card[column]).zfill(40))
             found[f"column {column}"] = [str(card["text"]) for card in by_column]
     for path, data in loot.files.items():
         found[f"place in {kind_of(path)}"] = in_order(data, wanted)
@@ -155,7 +158,9 @@ def drafts_before(data: bytes, text: str) -> list[bytes]:
 
 def ids_in(data: bytes) -> list[bytes]:
     """Return every id of 32 hex digits, also where several stand without anything between."""
-    return [run[at : at + 32] for run in re.findall(rb"[0-9a-f]{32,}", data) for at in range(0, len(run) - 31, 32)]
+    return [
+        run[at : at + 32] for run in re.findall(rb"[0-9a-f]{32,}", data) for at in range(0, len(run) - 31, 32)
+    ]
 
 
 def possible_keys(loot: Loot) -> set[bytes]:

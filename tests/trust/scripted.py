@@ -20,7 +20,6 @@ from app.domain import workshop as rules
 from app.models import AuthorLink, Entry, Member, ReleasedCard
 from app.rehearsal.demo import Demo, find_facilitator, new_workshop
 from app.rehearsal.people import posts
-from app.review import is_reviewed
 from app.secrets import KeyStore, digest
 from tests.cast import new_uuid
 
@@ -60,8 +59,8 @@ class House:
         database = from_config(settings)
         if migrated is None:
             database.migrate()
-        else:
-            shutil.copy(migrated, settings.data_dir / "otherwise.sqlite3")
+        elif migrated != (here := settings.data_dir / "otherwise.sqlite3"):
+            shutil.copy(migrated, here)
         keys = KeyStore(settings.key_dir)
         return cls(folder, Actions(database, Inline(database), keys, settings, lambda *_: None))
 
@@ -150,7 +149,9 @@ class Scripted(Demo):
         writer = self.actions.writer
         assert isinstance(writer, Inline)
         carry_out = self.actions.carry_out
-        writer.together([lambda session, one=one: carry_out(session, self.workshop_id, one) for one in several])
+        writer.together(
+            [lambda session, one=one: carry_out(session, self.workshop_id, one) for one in several]
+        )
         for one in several:
             self.truth.hide("number of a post", one.uuid, one.uuid.replace("-", ""))
 
@@ -231,4 +232,6 @@ class Scripted(Demo):
 def on_disk(actions: Actions) -> dict[str, bytes]:
     """Return every byte of a server's folders by path, as somebody would carry them off."""
     folders = (actions.config.data_dir, actions.config.key_dir)
-    return {str(path): path.read_bytes() for folder in folders for path in folder.rglob("*") if path.is_file()}
+    return {
+        str(path): path.read_bytes() for folder in folders for path in folder.rglob("*") if path.is_file()
+    }

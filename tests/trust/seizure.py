@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
@@ -49,7 +50,9 @@ def loot_of(workshop: Scripted, files: Mapping[str, bytes], drafts: bool = False
         seated = {one.id: one for one in session.scalars(select(Member))}
         found = [(one.text, one.from_group) for one in workshop.plain.cards]
         if drafts:
-            found = [(str(one.text), one.from_group) for one in session.scalars(select(Entry).order_by(Entry.id))]
+            found = [
+                (str(one.text), one.from_group) for one in session.scalars(select(Entry).order_by(Entry.id))
+            ]
     groups = [group.id for group in workshop.plain.groups]
     return Loot(
         files=files,
@@ -111,8 +114,9 @@ def main() -> None:
             found += results[-1].traces
     verdict = linking.judge([one.trial for one in results], permutations=499)
     with_traces = sum(bool(one.traces) for one in results)
-    print(f"| seizure | {len(results)} workshops | linked: {verdict} |")
-    print(f"| seizure, bytes | {len(results)} workshops | traces in {with_traces}: {sorted(set(found)) or 'none'} |")
+    sys.stdout.write(f"| seizure | {len(results)} workshops | linked: {verdict} |\n")
+    what = ", ".join(sorted(set(found))) or "none"
+    sys.stdout.write(f"| seizure, bytes | {len(results)} workshops | with traces: {with_traces} ({what}) |\n")
 
 
 if __name__ == "__main__":

@@ -237,7 +237,9 @@ def ids_of_drafts_kept(patch: pytest.MonkeyPatch) -> None:
     release = sealing.release
 
     def under_the_same_ids(session: Session, workshop: Workshop, current: Round) -> None:
-        found = session.scalars(select(Entry.id).where(Entry.round_id == current.id, Entry.verdict == "released"))
+        found = session.scalars(
+            select(Entry.id).where(Entry.round_id == current.id, Entry.verdict == "released")
+        )
         ids = iter(list(found))
         with pytest.MonkeyPatch.context() as inner:
             inner.setattr(sealing, "random_id", lambda: next(ids))
