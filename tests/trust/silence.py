@@ -140,7 +140,8 @@ class Watched(Demo):
             self.cast.join(place)
         self.people = tuple(self.join(number) for number in range(people))
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(type(KINDS["reveal"]), "blocked", lambda *_given: None)
+            for one in KINDS.by_kind.values():
+                patch.setattr(type(one), "blocked", lambda *_given: None)
             while self.stand().kind != kind:
                 self.perform(leading.Advance(self.facilitator, self.stand().id))
 
@@ -151,7 +152,6 @@ class Watched(Demo):
         if not drawn:
             return
         with clock_stands_still():
-            look(self.cast, self.briefly)
             before, pushed = look(self.cast, self.briefly), len(self.published)
             for post in drawn:
                 self.perform(post)
