@@ -19,9 +19,13 @@ from sqlalchemy.orm import Session
 
 from app import sealing
 from app.actions import taking_part
-from app.models import Entry, ReleasedCard, Round, Workshop, random_id
-from app.secrets import KeyStore
+from app.models import AuthorLink, Entry, Member, ReleasedCard, Round, Workshop, random_id
+from app.secrets import KeyStore, author_tag, digest
+from tests.cast import CARD, new_uuid
+from tests.faults.test_kill import end_the_review, running, state_of
+from tests.sockets.browsers import Place, eventually
 from tests.trust import linking, seizure
+from tests.trust.linking import Loot, Trial
 from tests.trust.scripted import House, Scripted, on_disk
 from tests.trust.seizure import Seized
 
@@ -114,9 +118,6 @@ def an_author_beside_each_card(patch: pytest.MonkeyPatch) -> None:
     results_of = sealing.results_of
 
     def with_rows(session: Session, workshop: Workshop, step: Any, current: Round) -> dict[str, Any]:
-        from app.models import AuthorLink, Member
-        from app.secrets import author_tag
-
         kept = results_of(session, workshop, step, current)
         key = KEYS[0].get(current.id) or b""
         owners = {author_tag(key, one.id): one.id for one in session.scalars(select(Member))}
@@ -284,3 +285,53 @@ def test_a_database_stolen_in_mid_step_without_the_key_says_only_which_drafts_sh
     with_keys = seizure.loot_of(people, {**stolen, **keys}, drafts=True)
     assert linking.by_tags(with_keys) == trial.truth
     house.close()
+
+
+# A real server, with everything it prints.
+
+
+def test_a_real_server_prints_nothing_that_helps(tmp_path: Path) -> None:
+    with running(tmp_path) as server:
+        place = Place.open(server)
+        people = [place.participant(number % 2) for number in range(10)]
+        secrets, author = set[str](), dict[str, int]()
+        for number, person in enumerate(people):
+            uuid, text = new_uuid(), f"They say {number:02} in a voice of their own."
+            assert person.post(place.card_path(), **{**CARD, "text": text, "uuid": uuid}).status_code == 200
+            assert (
+                person.post(place.card_path(), **{**CARD, "text": "x" * 900, "uuid": uuid}).status_code >= 400
+            )
+            author[text] = number
+            secrets |= {uuid, person.http.cookies[f"seat-{place.code}"], person.csrf}
+        with place.actions.database.reading() as session:
+            secrets |= {*session.scalars(select(Entry.id)), *session.scalars(select(AuthorLink.tag))}
+            groups = {one.text: one.from_group for one in session.scalars(select(Entry))}
+        round_id = end_the_review(place, lead := place.facilitator())
+        assert lead.post(f"{place.console}/reviews/{round_id}/end").status_code == 200
+        assert eventually(lambda: state_of(place, round_id) == "sealed", 20)
+        secrets.add(lead.http.cookies["facilitator"])
+        with place.actions.database.reading() as session:
+            rows = {one.secret_hash: one for one in session.scalars(select(Member))}
+        members = [rows[digest(one.http.cookies[f"seat-{place.code}"])] for one in people]
+        server.process.terminate()
+        printed, _ = server.process.communicate(timeout=20)
+        files = {str(path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+        files["log"] = printed.encode()
+    assert {name for name, data in files.items() for one in secrets if one.encode() in data} == set()
+    loot = Loot(
+        files=files,
+        export="",
+        texts={
+            group.id: [text for text in author if groups[text] == group.id] for group in place.plain.groups
+        },
+        members={
+            group.id: [one.id for one in members if one.group_id == group.id] for group in place.plain.groups
+        },
+        hashes={one.id: one.secret_hash for one in members},
+    )
+    database = loot.database()
+    assert database
+    guesses = linking.all_guesses(loot, linking.rows(database, place.id))
+    truth = {text: members[number].id for text, number in author.items()}
+    assert linking.judge([Trial(truth, loot.texts, guesses)]).p > CHANCE / 10
+    place.close()
