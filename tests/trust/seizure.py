@@ -72,7 +72,11 @@ def trial(workshop: Scripted, loot: Loot, guesses: linking.Guesses) -> Trial:
 
 def traces(workshop: Scripted, files: Mapping[str, bytes]) -> list[str]:
     """Return what of the secrets is found in which file: the byte scan."""
-    named = [(what, one.encode()) for what, values in workshop.truth.secrets.items() for one in values]
+    # Simulated people repeat one another: what somebody else wrote in the same words and was released is no trace.
+    rightly = {text for _, text in workshop.released}
+    named = [
+        (what, one.encode()) for what, values in workshop.truth.secrets.items() for one in values - rightly
+    ]
     named += [("author tag", bytes.fromhex(one)) for one in workshop.truth.secrets.get("author tag", ())]
     named += [("key of a step", made) for key in workshop.truth.keys for made in (key, key.hex().encode())]
     found = {

@@ -78,11 +78,11 @@ def screens(cast: Cast) -> dict[str, str]:
 
 
 def look(cast: Cast, briefly: bool = False) -> dict[str, Given]:
-    """Return what everybody sees; `briefly` leaves out whole pages, which hold the same regions."""
+    """Return what everybody sees; `briefly` leaves out whole pages and previews, which hold the same regions."""
     return {
         name: given(client.get(path))
         for name, (client, path) in watched(cast).items()
-        if not briefly or name.count("/") or name == "readyz"
+        if not briefly or name == "readyz" or ("/" in name and not name.startswith("preview"))
     }
 
 
