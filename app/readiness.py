@@ -68,16 +68,19 @@ def joined_by_group(session: Session, workshop_id: str) -> dict[str, int]:
 
 
 def writers_by_group(session: Session, workshop_id: str) -> dict[str, int]:
-    """Return how many people of each group may write texts: everyone but those who are muted."""
+    """Return how many people of each group may write texts, one less where anybody is muted.
+
+    Not less by how many are: two held cards whose authors are muted would then tell whether it is one author.
+    """
     joined = joined_by_group(session, workshop_id)
     query = (
-        select(Member.group_id, func.count())
+        select(Member.group_id)
         .join(Muted, Muted.member_id == Member.id)
         .where(Member.workshop_id == workshop_id)
-        .group_by(Member.group_id)
+        .distinct()
     )
-    for group, count in session.execute(query):
-        joined[group] -= count
+    for group in session.scalars(query):
+        joined[group] -= 1
     return joined
 
 

@@ -140,34 +140,45 @@ def release(session: Session, workshop: Workshop, current: Round) -> None:
 
 
 def forget_free_pages(actions: Actions) -> bool:
-    """Empty SQLite's write-ahead log into the database, so that deleted bytes lie in neither.
+    """Make deleted bytes go for good: out of SQLite's write-ahead log, and out of its pages.
 
-    Runs in a real thread under gevent, since a checkpoint waits inside C. Returns whether it got everything; where a
-    reader or another checkpoint was in the way for too long, the ticker tries again.
+    Runs in a real thread under gevent, since it waits inside C. Returns whether it got everything; where a
+    reader or a writer was in the way for too long, the ticker tries again.
     """
     if not actions.database.embedded:
         return True
     give_up = time.monotonic() + CLEARING_SECONDS
-    while not (cleared := bool(in_real_thread(truncate_log, actions))) and time.monotonic() < give_up:
+    while not (cleared := bool(in_real_thread(write_anew, actions))) and time.monotonic() < give_up:
         time.sleep(0.05)
     actions.database.log_is_due = not cleared
     return cleared
 
 
-def truncate_log(actions: Actions) -> bool:
+def write_anew(actions: Actions) -> bool:
+    """Write the whole database anew and empty its log; return False where a reader or a writer is in the way.
+
+    secure_delete alone is not enough: a page that was split keeps pieces of rows in its unused middle until it is
+    freed, and it is not freed while rows of another round lie on it. A first look at the log keeps a reader that
+    stays from making us write it again and again.
+    """
     raw = actions.database.engine.raw_connection()
     try:
         cursor = raw.cursor()
         cursor.execute("PRAGMA busy_timeout=1000")
         try:
-            busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return empty_log(cursor) and not cursor.execute("VACUUM").fetchall() and empty_log(cursor)
         except Exception:
             return False
         finally:
             cursor.execute("PRAGMA busy_timeout=50")
-        return bool(busy == 0)
     finally:
         raw.close()
+
+
+def empty_log(cursor: Any) -> bool:
+    """Carry the write-ahead log over into the database and cut it to nothing; return whether that worked."""
+    busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return bool(busy == 0)
 
 
 @dataclass(frozen=True)

@@ -31,14 +31,17 @@ class KeyStore:
 
     def create(self, round_id: str) -> None:
         """Make the key of a round, unless it has one."""
+        if self.get(round_id) is None:
+            self.destroy(round_id)
         keep_once(self.path(round_id), secrets.token_bytes(32))
 
     def get(self, round_id: str) -> bytes | None:
-        """Return the key, or None where it is lost or destroyed."""
+        """Return the key, or None where it is lost or destroyed, also by half: overwritten and not yet removed."""
         try:
-            return self.path(round_id).read_bytes() or None
+            key = self.path(round_id).read_bytes()
         except FileNotFoundError:
             return None
+        return key if any(key) else None
 
     def names(self) -> list[str]:
         """Return the names of the rounds that have a key here."""

@@ -84,7 +84,9 @@ def check_can_reword(tx: Transaction, entry: Entry) -> None:
 class Mute(Led):
     """Let the author of a held card write no more texts in this workshop, or take that back while it is read.
 
-    Their other cards stay as they are: cards that vanished together would show that they share an author.
+    Their other cards stay as they are: cards that vanished together would show that they share an author. It is
+    answered alike for every held card, also where its author has left: else whoever is seen to leave the room
+    could be found among the authors by trying.
     """
 
     entry: str
@@ -96,24 +98,27 @@ class Mute(Led):
         member = author_of(tx, workshop, entry)
         if self.muted and entry.verdict not in HELD:
             raise Closed("Hold the card first. Only the author of a held card can be muted.")
-        if not self.muted:
-            tx.session.execute(delete(Muting).where(Muting.entry_id == entry.id))
-            if not muted_for_another(tx, entry):
-                tx.session.execute(delete(Muted).where(Muted.member_id == member.id))
+        if self.muted:
+            tx.session.merge(Muting(entry_id=entry.id))
+            if member:
+                tx.session.merge(Muted(member_id=member))
             return CONSOLE_CHANGED
-        tx.session.merge(Muting(entry_id=entry.id))
-        tx.session.merge(Muted(member_id=member.id))
+        tx.session.execute(delete(Muting).where(Muting.entry_id == entry.id))
+        if member and not muted_for_another(tx, entry):
+            tx.session.execute(delete(Muted).where(Muted.member_id == member))
         return CONSOLE_CHANGED
 
 
-def author_of(tx: Transaction, workshop: Workshop, entry: Entry) -> Member:
-    """Return who wrote a card, for nobody's eyes. Raises Closed where the key is lost or they have left."""
-    key, link = tx.keys.get(entry.round_id), tx.session.get(AuthorLink, entry.id)
-    here = tx.session.scalars(select(Member).where(Member.workshop_id == workshop.id))
-    found = next((one for one in here if key and link and author_tag(key, one.id) == link.tag), None)
-    if found is None:
-        raise Closed("The author of this card cannot be reached any more.")
-    return found
+def author_of(tx: Transaction, workshop: Workshop, entry: Entry) -> str | None:
+    """Return the id of the member who wrote a card, for nobody's eyes, or None where they have left.
+
+    Raises Closed where the key is lost. Every member's tag is made, so that it takes as long for each card.
+    """
+    key, link = tx.keys.get(entry.round_id), tx.session.get_one(AuthorLink, entry.id)
+    if key is None:
+        raise Closed("Nobody can be muted here: the key of this step is lost.")
+    here = tx.session.scalars(select(Member.id).where(Member.workshop_id == workshop.id))
+    return {author_tag(key, one): one for one in here}.get(link.tag)
 
 
 def muted_for_another(tx: Transaction, entry: Entry) -> bool:
@@ -240,7 +245,10 @@ def exchangeable(plain: rules.Workshop, step_id: str, out: str, into: str) -> bo
 
 @dataclass(frozen=True)
 class StartAgain(Led):
-    """Throw away a round whose key is lost and collect it anew."""
+    """Throw away a round whose key is lost and collect it anew, as another round in its place.
+
+    Being another one, it knows none of the posts of before: a phone that repeats one is not told that it is saved.
+    """
 
     round: str
 
@@ -249,9 +257,20 @@ class StartAgain(Led):
         current = access.round_of(tx.session, workshop, self.round)
         if current.state in {"pending", "sealing", "sealed"} or tx.keys.get(current.id) is not None:
             raise Closed("This step need not start again: its key is there.")
-        tx.session.execute(delete(Entry).where(Entry.round_id == current.id))
-        step = tx.session.get(Step, current.step_id)
-        current.state = "pending"
-        if step is not None and step.position == workshop.current:
-            open_round(tx, current)
+        step = tx.session.get_one(Step, current.step_id)
+        tx.keys.destroy(current.id)
+        tx.session.delete(current)
+        tx.session.flush()
+        again = Round(
+            workshop_id=workshop.id,
+            step_id=step.id,
+            position=current.position,
+            name=current.name,
+            reviewed=current.reviewed,
+            state="pending",
+        )
+        tx.session.add(again)
+        tx.session.flush()
+        if step.position == workshop.current:
+            open_round(tx, again)
         return Done(change=Change.SHARED)

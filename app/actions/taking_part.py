@@ -82,12 +82,12 @@ class Post:
 
     def run(self, tx: Transaction, workshop: Workshop) -> Done:
         seated = access.seat(tx.session, self.code, self.secret)
-        if already(tx.session, workshop, self.uuid):
-            return Done()
         step = access.step(tx.session, workshop, self.step)
         current = next((one for one in step.rounds if one.name == self.round), None)
         if current is None:
             raise NotFound()
+        if already(tx.session, workshop, name_of(current.id, self.uuid)):
+            return Done()
         author = Author.of(tx, seated, current)
         changed = author.find(self.entry) if self.entry else None
         check_accepting(current, changed)
@@ -96,7 +96,9 @@ class Post:
         contribution = activities.KINDS[step.kind].contribution(
             plain, plain_round(current), self.slot, self.data, others
         )
-        if contribution.text is not None and tx.session.get(Muted, seated.member.id) is not None:
+        # A card that was sent back may be reworded: else those that never return would be the muted author's.
+        may_write = current.state == "review" or tx.session.get(Muted, seated.member.id) is None
+        if contribution.text is not None and not may_write:
             raise Closed(MUTED)
         # What a person answers once takes the place of their earlier answer, whichever entry was named.
         if changed and not contribution.single:
@@ -179,17 +181,27 @@ class HandOver:
         return Done()
 
 
-def already(session: Session, workshop: Workshop, uuid: str) -> bool:
-    """Note that this post was accepted; return True where it had been before. Undone if the post is refused."""
-    if was_accepted(session, workshop, uuid):
+def name_of(round_id: str, uuid: str) -> str:
+    """Return the name of an answer's post. With its round in it, what was thrown away with a round that started
+    again is no longer "saved".
+    """
+    return f"{round_id}/{uuid}"
+
+
+def already(session: Session, workshop: Workshop, name: str) -> bool:
+    """Note that the post of this name was accepted; return True where it had been before.
+
+    Undone if the post is refused.
+    """
+    if was_accepted(session, workshop, name):
         return True
-    session.execute(insert(Receipt).values(workshop_id=workshop.id, digest=digest(uuid)))
+    session.execute(insert(Receipt).values(workshop_id=workshop.id, digest=digest(name)))
     return False
 
 
-def was_accepted(session: Session, workshop: Workshop, uuid: str) -> bool:
-    """Return whether a post of this number was accepted before."""
-    return session.get(Receipt, (workshop.id, digest(uuid))) is not None
+def was_accepted(session: Session, workshop: Workshop, name: str) -> bool:
+    """Return whether a post of this name was accepted before."""
+    return session.get(Receipt, (workshop.id, digest(name))) is not None
 
 
 def check_accepting(current: Round, changed: Entry | None) -> None:

@@ -82,7 +82,7 @@ class ReleasedCard(Base):
 
 
 class Receipt(Base):
-    """The hash of the UUID of a post that was accepted: a repeated post is answered alike. Linked to nothing."""
+    """The hash of an accepted post's UUID and round: a repeated post is answered alike. Linked to nothing."""
 
     __tablename__ = "receipt"
     __table_args__ = (UNORDERED,)

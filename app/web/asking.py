@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from flask import Response, make_response, render_template, request
 
-from app.actions.taking_part import was_accepted
+from app.actions.taking_part import name_of, was_accepted
 from app.errors import answer, wants_json
 from app.forms import AnswerForm, Words
 from app.i18n import translate
@@ -17,12 +17,13 @@ from app.models import Workshop
 from app.web import people
 
 
-def first(workshop: Workshop, form: AnswerForm) -> Response | None:
+def first(workshop: Workshop, round_id: str, form: AnswerForm) -> Response | None:
     """Return the question that the author of a checked form is asked, or None where there is nothing to ask."""
     if form.asked.data:
         return None
+    name = name_of(round_id, form.uuid.data.lower())
     found = [hint for field in form.words() for hint in field.hints()]
-    if not found or was_accepted(people.reading(), workshop, form.uuid.data.lower()):
+    if not found or was_accepted(people.reading(), workshop, name):
         return None
     if wants_json():
         words = ", ".join(f"“{text}”" for text, _hint in found)

@@ -131,7 +131,8 @@ def post(code: str, step: str, round_name: str, slot: str) -> Response:
     asked = Asked(round_name, slot, Seat(seat.group.id, seat.about.id))
     form = activities.KINDS[plain.kind].form(workshop, plain, asked)()
     replies.check(form)
-    question = asking.first(seat.workshop, form)
+    round_id = next((one.id for one in plain.rounds if one.name == round_name), "")
+    question = asking.first(seat.workshop, round_id, form)
     if question:
         return question
     own = {"csrf_token", "uuid", "entry", "asked"}
