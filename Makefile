@@ -53,7 +53,7 @@ TRANSLATIONS := app/translations
 translations: messages
 	for file in $(TRANSLATIONS)/*/LC_MESSAGES/messages.po; do \
 		language=$$(basename $$(dirname $$(dirname $$file))); \
-		$(BIN)/pybabel --quiet update -i $(MESSAGES) -o $$file -l $$language --no-fuzzy-matching --ignore-obsolete --omit-header --no-wrap; \
+		$(BIN)/pybabel --quiet update -i $(MESSAGES) -o $$file -l $$language --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap; \
 	done
 	$(BIN)/pybabel --quiet compile -d $(TRANSLATIONS)
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain import joincode
 from app.domain import workshop as rules
 from app.domain.errors import NotFound
+from app.domain.i18n import mark as _
 from app.models import (
     Audit,
     Doors,
@@ -36,9 +37,11 @@ NO_SUCH_CODE = "No workshop has this code. Check the letters on the screen and t
 
 
 OTHER_WAY = {
-    "one_code": "This code is no longer used. Take the one on the screen.",
-    "group_codes": "Each group has a code of its own here. Use the one your group was given.",
-    "tickets": "You need a ticket to come in here, and each ticket works once. Ask the facilitator for one.",
+    "one_code": _("This code is no longer used. Take the one on the screen."),
+    "group_codes": _("Each group has a code of its own here. Use the one your group was given."),
+    "tickets": _(
+        "You need a ticket to come in here, and each ticket works once. Ask the facilitator for one."
+    ),
 }
 
 

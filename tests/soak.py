@@ -26,20 +26,19 @@ class Proof:
 
     title: str
     module: str
-    option: str
-    length: int
-    more: tuple[str, ...] = ()
+    option: str = ""
+    length: int = 0
 
     def command(self, scale: float) -> list[str]:
-        length = max(1, round(self.length * scale))
-        return ["python", "-m", self.module, self.option, str(length), *self.more]
+        given = [self.option, str(max(1, round(self.length * scale)))] if self.option else []
+        return ["python", "-m", self.module, *given]
 
 
 PROOFS = (
     Proof("Seizure: who wrote what, from all that can be carried off", "tests.trust.seizure", "--workshops", 200),
-    Proof("Order: does anything keep the order of posts", "tests.trust.order", "--runs", 300),
-    Proof("Seal: killed at every stage", "tests.trust.seal", "--rounds", 100),
-    Proof("Silence: what others get while people answer", "tests.trust.silence", "--runs", 20),
+    Proof("Order: does anything keep the order of posts", "tests.trust.order", "--runs", 100),
+    Proof("Seal: killed at every stage", "tests.trust.seal", "--runs", 500),
+    Proof("Silence: what others get while people answer", "tests.trust.silence"),
     Proof("Suppression: random rosters and answers", "tests.trust.suppression", "--rosters", 100_000),
     Proof("Fuzz: malformed traffic", "tests.trust.fuzz", "--count", 1_000_000),
 )  # fmt: skip

@@ -14,12 +14,13 @@ from app.actions import Change, Done, Transaction
 from app.actions.merging import part
 from app.domain.activity import Contribution, OwnEntry, Seat
 from app.domain.errors import Closed, Full, Invalid, NotFound
+from app.domain.i18n import mark
 from app.domain.workshop import ACCEPTING
 from app.models import AuthorLink, Entry, Group, Member, Muted, Receipt, Round, Workshop, random_id
 from app.secrets import author_tag, digest, new_token
 from app.snapshot import plain_round, plain_step
 
-MUTED = (
+MUTED = mark(
     "The facilitator has held a card from this phone, and it writes no more texts in this workshop. "
     "You can still read, rate and vote. Nobody is told."
 )

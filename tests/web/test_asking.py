@@ -14,7 +14,7 @@ from app.activities.commitments.forms import CommitmentForm
 from app.domain import clock
 from app.models import Entry, Receipt
 from tests.cast import Cast, Participant, new_uuid
-from tests.web.test_silence import look
+from tests.trust.silence import look
 
 POINTS = "Dr Jones never listens, ask sanjay on ward 4."
 
