@@ -50,7 +50,9 @@ def sizes_may_be_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("sizes_may_be_told")
-@pytest.mark.parametrize("room", [Room("half_day", (9, 8)), Crowd("half_day", (6, 6), again=True)], ids=("everyone answers", "all but one answer alike"))
+@pytest.mark.parametrize(
+    "room", [Room("half_day", (9, 8)), Crowd("half_day", (6, 6), again=True)], ids=["room", "crowd"]
+)
 def test_no_number_of_a_round_reaches_a_screen_or_the_report_but_through_the_gate(
     app: Flask, room: Room
 ) -> None:
