@@ -197,7 +197,10 @@ def rows(database: Path, workshop: str) -> list[dict[str, object]]:
 
 @dataclass
 class Trial:
-    """One workshop attacked: whose each card was, and what each way said."""
+    """One workshop attacked: whose each card was, and what each way said.
+
+    `groups` are the cards of one group and round: from which step a card comes is no secret.
+    """
 
     truth: Mapping[str, str]
     groups: Mapping[str, Sequence[str]]
@@ -221,7 +224,7 @@ class Verdict:
 
 
 def judge(trials: Sequence[Trial], permutations: int = 199, seed: int = 1) -> Verdict:
-    """Compare the best way's hits with what it gets when authors are dealt anew within each group.
+    """Compare the best way's hits with what it gets when authors are dealt anew within each group and round.
 
     Dealing keeps how many cards each wrote, so that knowing who wrote most is no more than chance. Taking the best
     of all ways in each deal as well makes up for having tried so many.
@@ -247,7 +250,7 @@ def judge(trials: Sequence[Trial], permutations: int = 199, seed: int = 1) -> Ve
 
 
 def dealt(trial: Trial, source: random.Random) -> dict[str, str]:
-    """Return the authors dealt anew within each group."""
+    """Return the authors dealt anew within each group and round."""
     found = {}
     for texts in trial.groups.values():
         own = [text for text in texts if text in trial.truth]

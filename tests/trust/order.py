@@ -79,7 +79,7 @@ class Ordered(Scripted):
         self.found(where, re.findall("|".join(map(re.escape, self.written)) or "(?!)", said))
 
     def found(self, where: str, texts: Sequence[str]) -> None:
-        once = list(dict.fromkeys(texts))
+        once = [text for text in dict.fromkeys(texts) if text in set(self.written)]
         if len(once) >= FEWEST and once not in self.orders.setdefault(where, []):
             self.orders[where].append(once)
 

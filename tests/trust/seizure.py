@@ -67,7 +67,12 @@ def trial(workshop: Scripted, loot: Loot, guesses: linking.Guesses) -> Trial:
     """Return whose each card was beside what was guessed."""
     members = workshop.members
     texts = [text for own in loot.texts.values() for text in own]
-    return Trial({text: members[workshop.truth.author[text]] for text in texts}, loot.texts, guesses)
+    rounds = {card.text: card.round_id for card in workshop.plain.cards}
+    alike: dict[str, list[str]] = {}
+    for group, own in loot.texts.items():
+        for text in own:
+            alike.setdefault(f"{group} {rounds.get(text)}", []).append(text)
+    return Trial({text: members[workshop.truth.author[text]] for text in texts}, alike, guesses)
 
 
 def traces(workshop: Scripted, files: Mapping[str, bytes]) -> list[str]:

@@ -64,7 +64,7 @@ def watched(cast: Cast) -> dict[str, tuple[FlaskClient, str]]:
         for path in ("", "/regions/group"):
             found[f"own screen {group}{path}"] = (outsider, f"/group/{token}{path}")
     found["list"] = (lead.client, "/workshops")
-    found["join"] = (outsider, f"/join/{cast.code}")
+    found["join"] = (outsider, f"/join/{cast.code_of(mate.group)}")
     found["readyz"] = (outsider, "/readyz")
     return found
 
