@@ -19,7 +19,7 @@ FILE = re.compile(r"^`((?:app|templates)/[^`]+)`[^\n]*\n\n```\w+\n(.*?)^```$", r
 def copy(tmp_path: Path) -> Path:
     """A copy of the app with the files of the page in their places."""
     for name in ("app", "templates", "tests"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "browser"))
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("static", "docs"):
         (tmp_path / name).symlink_to(ROOT / name)
     shutil.copy(ROOT / "pyproject.toml", tmp_path)

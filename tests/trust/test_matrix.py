@@ -38,6 +38,7 @@ MAY: dict[str, frozenset[str] | set[str]] = {
     "brand": EVERYBODY,
     "static": EVERYBODY,
     "styles": EVERYBODY,
+    "hints": EVERYBODY,
     "participant": PHONES,
     "wall": {"the wall"},
     "group": {"the own screen of a group"},

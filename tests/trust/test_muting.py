@@ -137,7 +137,7 @@ def test_a_muted_author_can_reword_another_card_so_that_those_that_never_come_ba
     assert "They say it otherwise." in cast.texts_in_review()
     # The next step with texts is in other forms; here the same one is opened once more.
     cast.actions.write(lambda tx: tx.session.execute(update(Round).values(state="open")))
-    refused = cast.people[0].write(step, HELD, "values", entry=cards["two"])
+    refused = cast.people[0].write(step, HELD, "values", entry=cards["two"], asked="1")
     assert (refused.status_code, "writes no more texts" in refused.text) == (409, True)
     assert cast.people[1].write(step, OTHER).status_code == 200
 

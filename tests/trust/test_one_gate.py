@@ -109,7 +109,6 @@ READS_RESULTS = {
 }
 COUNTS_ROWS = {
     ("readiness.py", "joined_by_group"): "becomes a band, or seats of a round",
-    ("readiness.py", "writers_by_group"): "becomes seats of a round",
     ("readiness.py", "answered_by_group"): "becomes a band",
     ("actions/taking_part.py", "take_seat"): "whether the workshop is full",
     ("actions/reviewing.py", "unread"): "whether all cards were read; only asked whether there are any",
