@@ -41,7 +41,7 @@ def make(actions: Actions, participants: int, until: str, seed: int, template: s
         return {
             "workshop_id": workshop_id,
             "join_code": workshop.join_code,
-            "join_url": f"/join/{workshop.join_code}",
+            "join_url": f"/join/{demo.code_of(demo.plain.groups[0].id)}",
             "wall_url": f"/wall/{workshop.wall_token}",
             "console_url": f"/workshops/{workshop_id}",
             "login_url": f"/link/{token}",
