@@ -74,7 +74,7 @@ def test_the_other_cards_of_a_muted_author_stay_and_nothing_marks_them(reading: 
     page_before = entry_in_queue(reading, other)
     card = hold_and_mute(reading)
     assert entry_in_queue(reading, other) == page_before
-    assert "author muted" in entry_in_queue(reading, card)
+    assert "Unmute its author" in entry_in_queue(reading, card)
     assert reading.judge(other).status_code == 200
     assert len(reading.texts_in_review()) == 20
 
