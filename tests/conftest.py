@@ -17,8 +17,9 @@ import pytest
 import requests
 from flask import Flask
 from hypothesis import settings
+from sqlalchemy import Engine
 
-from app import create_app
+from app import create_app, db
 from app.db import Database
 from tests.browser.chromium import browser, playwright
 from tests.cast import Cast
@@ -38,6 +39,27 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(
         key=lambda item: next((n for n, name in enumerate(slow) if name in item.path.parts), len(slow))
     )
+
+
+MADE: list[Engine] = []
+make_engine = db.make_engine
+
+
+def remembered(url: str) -> Engine:
+    """Make an engine, and remember it for `close_what_was_opened`."""
+    MADE.append(make_engine(url))
+    return MADE[-1]
+
+
+db.make_engine = remembered
+
+
+@pytest.fixture(autouse=True)
+def close_what_was_opened() -> Iterator[None]:
+    """Close a test's connections behind it: thousands of apps in one process run out of file descriptors."""
+    yield
+    while MADE:
+        MADE.pop().dispose()
 
 
 @pytest.fixture

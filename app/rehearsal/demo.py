@@ -122,9 +122,12 @@ class Demo:
 
     def join(self, number: int) -> Simulated:
         place = number % len(SIDES)
+        return Simulated(SIDES[place], self.come_in(place))
+
+    def come_in(self, place: int) -> str:
+        """Take a seat in the first or second group (`place`), and return the secret that its phone would keep."""
         group = self.plain.groups[place].id
-        secret = self.perform(Join(group, self.code_of(group)))
-        return Simulated(SIDES[place], str(secret))
+        return str(self.perform(Join(group, self.code_of(group))))
 
     def code_of(self, group: str) -> str:
         """Return the code that opens a group's seats: its own, or the one for everyone."""

@@ -94,7 +94,7 @@ class Room:
         demo = Demo(actions, who, workshop, random.Random(5))
         demo.perform(leading.Open(who))
         demo.people = tuple(demo.join(number) for number in range(13))
-        return cls(demo, demo.plain.join_code, template)
+        return cls(demo, demo.code_of(demo.plain.groups[0].id), template)
 
     def pictures(self) -> Iterator[str]:
         """Lead the room through every picture; yield its step's key before the others answer."""

@@ -18,7 +18,6 @@ from sqlalchemy import select
 
 from app import create_app
 from app.actions import Actions, leading, preparing, reviewing
-from app.actions.taking_part import Join
 from app.activities import KINDS
 from app.domain import agenda
 from app.models import Entry, GroupScreen, Member, Muted, Workshop
@@ -104,7 +103,7 @@ class Tour:
 
     def seat_phones(self) -> None:
         """Give one phone a seat that never answers; another is that of a simulated person."""
-        fresh = str(self.demo.perform(Join(self.demo.plain.groups[0].id, self.demo.plain.join_code)))
+        fresh = self.demo.come_in(0)
         for who, secret in (("fresh", fresh), ("answered", self.demo.people[1].secret)):
             self.cookies[who] = [{"name": f"seat-{self.code}", "value": secret}]
 

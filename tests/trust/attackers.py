@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import select
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -63,8 +62,11 @@ def is_closed(sock: socket.socket, seconds: float) -> bool:
     give_up = time.monotonic() + seconds
     try:
         while (left := give_up - time.monotonic()) > 0:
-            if select.select([sock], [], [], left)[0] and not sock.recv(65536):
+            sock.settimeout(left)
+            if not sock.recv(65536):
                 return True
+    except TimeoutError:
+        return False
     except OSError:
         return True
     return False

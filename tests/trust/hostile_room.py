@@ -14,7 +14,6 @@ from sqlalchemy import select
 
 from app import agendas
 from app.actions import Command, leading, preparing, reviewing, templating
-from app.actions.taking_part import Join
 from app.activities import KINDS
 from app.domain import workshop as rules
 from app.domain.errors import Invalid
@@ -104,7 +103,7 @@ class Room:
     def open_doors(self) -> None:
         self.demo.perform(leading.Open(self.demo.facilitator))
         self.demo.people = tuple(self.demo.join(number) for number in range(PEOPLE))
-        self.fresh = str(self.demo.perform(Join(self.demo.plain.groups[0].id)))
+        self.fresh = self.demo.come_in(0)
 
     @property
     def pages_around(self) -> list[tuple[str, str]]:

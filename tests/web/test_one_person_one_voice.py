@@ -139,4 +139,4 @@ def test_one_person_who_writes_two_cards_does_not_stand_out_in_who_acts() -> Non
         for n in [100 * place + person] * 2
     ]
     kept = cards_summary(entries, ("a", "b"), 5)
-    assert kept["actors"]["a"] == {"them": 10, "us": 1, "outside": 0, "all": 0}
+    assert kept["actors"]["a"] == {"them": 12, "us": 0, "outside": 0, "all": 0}
