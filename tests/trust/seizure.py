@@ -6,12 +6,16 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from dataclasses import dataclass
+from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path
 
 from sqlalchemy import select
@@ -105,22 +109,48 @@ def hold_and_seize(
         shutil.rmtree(folder)
 
 
+@dataclass(frozen=True)
+class Errand:
+    """One workshop to hold and seize, in whichever process is free."""
+
+    folder: Path
+    database: Path
+    form: str
+    seed: int
+
+    def run(self) -> Seized:
+        return hold_and_seize(self.folder, self.database, self.form, self.seed)
+
+
+def attacked(errands: Iterable[Errand], jobs: int, seconds: float) -> Iterator[Seized]:
+    """Yield what came of each workshop, in any order; none is begun after so many seconds."""
+    started = time.monotonic()
+    in_time = (one for one in errands if time.monotonic() - started < seconds)
+    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
+        running = {pool.submit(one.run) for one in islice(in_time, jobs)}
+        while running:
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            running |= {pool.submit(one.run) for one in islice(in_time, len(done))}
+            yield from (one.result() for one in done)
+
+
 def main() -> None:
     """Attack many workshops and print what came of it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--workshops", type=int, default=200)
-    parser.add_argument("--minutes", type=float, default=1e9, help="stop after so many minutes")
+    parser.add_argument("--minutes", type=float, default=1e6, help="begin none after so many minutes")
     parser.add_argument("--forms", nargs="+", default=["60", "60", "60", "90", "60", "60", "60", "half_day"])
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     given = parser.parse_args()
-    started, results, found = time.monotonic(), list[Seized](), list[str]()
-    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
-        database = migrated(Path(folder))
-        for number in range(given.workshops):
-            if time.monotonic() - started > given.minutes * 60:
-                break
-            form = given.forms[number % len(given.forms)]
-            results.append(hold_and_seize(Path(folder) / str(number), database, form, 1000 + 2 * number))
-            found += results[-1].traces
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as name:
+        folder = Path(name)
+        database = migrated(folder)
+        errands = (
+            Errand(folder / str(number), database, given.forms[number % len(given.forms)], 1000 + 2 * number)
+            for number in range(given.workshops)
+        )
+        results = list(attacked(errands, given.jobs, given.minutes * 60))
+    found = [trace for one in results for trace in one.traces]
     verdict = linking.judge([one.trial for one in results], permutations=499)
     with_traces = sum(bool(one.traces) for one in results)
     sys.stdout.write(f"| seizure | {len(results)} workshops | linked: {verdict} |\n")

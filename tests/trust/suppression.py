@@ -2,7 +2,8 @@
 
     python -m tests.trust.suppression --rosters 1000
 
-tries random rosters and prints the figures as a table.
+tries random rosters and prints the figures as a table. A room is walked in milliseconds and read in seconds: so of
+most rooms a few random moments are read, on every screen, and of one in fifty all of them.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+import multiprocessing
+import os
 import random
 import sys
 import tempfile
@@ -143,13 +146,26 @@ def surfaces(at: rules.Workshop) -> dict[str, str]:
     return pages
 
 
-def watch(crowd: Room) -> list[tuple[str, dict[str, str]]]:
-    """Return what every screen showed, moment by moment, from the first step to the last."""
+Looks = Callable[[], bool]
+
+
+def always() -> bool:
+    return True
+
+
+def now_and_then(seed: int, chance: float) -> Looks:
+    """Return what says whether to look at a moment: the same moments for the same seed."""
+    source = random.Random(seed)
+    return lambda: source.random() < chance
+
+
+def watch(crowd: Room, looks: Looks = always) -> list[tuple[str, dict[str, str]]]:
+    """Return what every screen showed, moment by moment, from the first step to the last, where one `looks`."""
     seen = []
     for at in crowd.walk():
         step = at.step
         assert step is not None
-        seen.append((f"{step.key}, picture {step.frame}", surfaces(at)))
+        seen.append((f"{step.key}, picture {step.frame}", surfaces(at) if looks() else {}))
     return seen
 
 
@@ -201,22 +217,27 @@ class Pair:
             return alone != self.high
 
         # A text goes out with five votes for it: in a group of five that takes all of them, as the vote says.
-        vote = {("in_group", "votes")} if min(self.people) <= 5 else set()
+        left = {("in_group", "votes")} if min(self.people) <= 5 else set()
+        # Taps are counted over the whole room, in fives: an answer is alone there only where it is alone in the room.
+        if self.others != (self.people[1 - self.group] if self.high else 0):
+            left.add(("reveal", "reading"))
         return Crowd(
             "half_day",
             self.people,
             self.seed,
             agrees=agrees,
             again=self.again,
-            left_alone=frozenset(vote),
+            left_alone=frozenset(left),
         )
 
-    def told_apart(self) -> list[str]:
+    def told_apart(self, looks: Callable[[], Looks] = lambda: always) -> list[str]:
         """Return where somebody could tell the two worlds apart who sees every screen and knows all other answers."""
-        return differences(watch(self.world(lone=False)), watch(self.world(lone=True)))
+        return differences(watch(self.world(lone=False), looks()), watch(self.world(lone=True), looks()))
 
 
-def told_of_too_few(people: tuple[int, int], thin: int, seed: int) -> list[str]:
+def told_of_too_few(
+    people: tuple[int, int], thin: int, seed: int, looks: Callable[[], Looks] = lambda: always
+) -> list[str]:
     """Return where answers show of a room in which too few of the second group give any."""
     # Taps are the room's, not a group's: "five or more" of everybody.
     taps = frozenset({("reveal", "reading")})
@@ -233,14 +254,16 @@ def told_of_too_few(people: tuple[int, int], thin: int, seed: int) -> list[str]:
         Crowd("half_day", people, seed, agrees=agrees, thin=thin, left_alone=taps)
         for agrees in (nobody, at_random)
     ]
-    return differences(watch(worlds[0]), watch(worlds[1]))
+    return differences(watch(worlds[0], looks()), watch(worlds[1], looks()))
 
 
-def wander(form: str, people: tuple[int, int], seed: int) -> int:
+def wander(form: str, people: tuple[int, int], seed: int, looks: Looks = always) -> int:
     """Walk a random path and read every page; return how many moments that were. Raises AssertionError."""
     room = wanderers.Wanderer(form, people, seed)
     moments = 0
     for at in room.wander():
+        if not looks():
+            continue
         moments += 1
         found = wanderers.pages(at)
         wanderers.check_texts(room, at, found)
@@ -257,50 +280,124 @@ def random_pair(source: random.Random) -> Pair:
     return Pair(people, group, source.random() < 0.5, others, source.randrange(10**6), source.random() < 0.3)
 
 
+@dataclass
+class Tally:
+    """What one kind of try came to: rosters, moments read, and what was found in words."""
+
+    rosters: int = 0
+    moments: int = 0
+    found: list[str] = field(default_factory=list)
+
+    def add(self, other: Tally) -> None:
+        self.rosters += other.rosters
+        self.moments += other.moments
+        self.found += other.found
+
+
+class Counting:
+    """Looks at a moment now and then, or always, and counts how often."""
+
+    def __init__(self, seed: int, chance: float) -> None:
+        self.seed, self.chance, self.moments = seed, chance, 0
+
+    def __call__(self) -> Looks:
+        asks = now_and_then(self.seed, self.chance)
+
+        def look() -> bool:
+            looking = asks()
+            self.moments += looking
+            return looking
+
+        return look
+
+
+def try_one(kind: str, source: random.Random) -> Tally:
+    """Try one random roster."""
+    looks = Counting(source.randrange(10**6), 1.0 if source.random() < 0.02 else 0.05)
+    found = TRIES[kind](source, looks)
+    return Tally(1, looks.moments, found)
+
+
+def wandered(source: random.Random, looks: Counting) -> list[str]:
+    people = (source.randint(0, 30), source.randint(0, 30))
+    form, seed = source.choice(agenda.FORMS), source.randrange(10**6)
+    try:
+        wander(form, people, seed, looks())
+    except AssertionError as error:
+        return [f"{form} {people} {seed}: {error}"]
+    return []
+
+
+def stood_alone(source: random.Random, looks: Counting) -> list[str]:
+    pair = random_pair(source)
+    return [f"{pair}: {one}" for one in pair.told_apart(looks)[:1]]
+
+
+def too_few(source: random.Random, looks: Counting) -> list[str]:
+    people, thin = (source.randint(5, 30), source.randint(5, 30)), source.randint(0, 4)
+    seed = source.randrange(10**6)
+    return [f"{people} {thin} {seed}: {one}" for one in told_of_too_few(people, thin, seed, looks)[:1]]
+
+
+TRIES: Mapping[str, Callable[[random.Random, Counting], list[str]]] = {
+    "random path, agenda, roster (0 to 30 a group): every screen read": wandered,
+    "one person's answer 0 to 1 or n - 1 to n: every screen compared": stood_alone,
+    "fewer than five answers in a group: every screen compared": too_few,
+}
+SHARES = (0.8, 0.1, 0.1)
+CHUNK = 50
+
+
+def chunk(asked: tuple[str, int, int]) -> tuple[str, Tally]:
+    """Try so many rosters of one kind from a seed, in an app of one's own."""
+    kind, count, seed = asked
+    source, tally = random.Random(seed), Tally()
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_app({"DATA_DIR": f"{folder}/data", "KEY_DIR": f"{folder}/keys"})
+        with app.test_request_context("/"):
+            for _ in range(count):
+                tally.add(try_one(kind, source))
+        app.extensions["actions"].database.engine.dispose()
+    return kind, tally
+
+
+def chunks(rosters: int, seed: int) -> Iterator[tuple[str, int, int]]:
+    """Yield what there is to try, in parts that processes share: the same for the same seed."""
+    source = random.Random(seed)
+    for kind, share in zip(TRIES, SHARES, strict=True):
+        left = max(1, round(rosters * share))
+        while left > 0:
+            yield kind, min(CHUNK, left), source.randrange(10**9)
+            left -= CHUNK
+
+
+def tried(rosters: int, seed: int, jobs: int) -> dict[str, Tally]:
+    """Try random rosters in `jobs` processes; return what came of each kind of try."""
+    tallies = {kind: Tally() for kind in TRIES}
+    with multiprocessing.get_context("spawn").Pool(jobs, maxtasksperchild=40) as pool:
+        for kind, tally in pool.imap_unordered(chunk, chunks(rosters, seed)):
+            tallies[kind].add(tally)
+    return tallies
+
+
 def main() -> None:
     """Try random rosters and print a table."""
     given = argparse.ArgumentParser()
     given.add_argument("--rosters", type=int, default=100)
     given.add_argument("--seed", type=int, default=1)
+    given.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     asked = given.parse_args()
-    source = random.Random(asked.seed)
-    with tempfile.TemporaryDirectory() as folder:
-        app = create_app({"DATA_DIR": f"{folder}/data", "KEY_DIR": f"{folder}/keys"})
-        with app.test_request_context("/"):
-            for line in table(asked.rosters, source):
-                sys.stdout.write(line + "\n")
-                sys.stdout.flush()
-
-
-def table(rosters: int, source: random.Random) -> Iterator[str]:
-    """Yield the lines of a table of what was tried and what was found."""
-    yield "| Tried | Rosters | Broken | Seconds |"
-    yield "|---|---|---|---|"
-    tries: dict[str, Callable[[], list[str]]] = {
-        "random path, agenda, roster (0 to 30 a group): every page read": lambda: wandered(source),
-        "one person's answer 0 to 1 or n - 1 to n: every screen compared": lambda: random_pair(
-            source
-        ).told_apart(),
-        "fewer than five answers in a group: every screen compared": lambda: told_of_too_few(
-            (source.randint(5, 30), source.randint(5, 30)), source.randint(0, 4), source.randrange(10**6)
-        ),
-    }
-    for number, (name, tried) in enumerate(tries.items()):
-        share, began, broken = (0.8, 0.1, 0.1)[number], time.monotonic(), 0
-        count = max(1, round(rosters * share))
-        for _ in range(count):
-            broken += bool(tried())
-        yield f"| {name} | {count:,} | {broken} | {time.monotonic() - began:.0f} |"
-
-
-def wandered(source: random.Random) -> list[str]:
-    people = (source.randint(0, 30), source.randint(0, 30))
-    form, seed = source.choice(agenda.FORMS), source.randrange(10**6)
-    try:
-        wander(form, people, seed)
-    except AssertionError as error:
-        return [f"{form} {people} {seed}: {error}"]
-    return []
+    began = time.monotonic()
+    tallies = tried(asked.rosters, asked.seed, asked.jobs)
+    print("| Tried | Rosters | Moments read | Broken |")
+    print("|---|---|---|---|")
+    for kind, tally in tallies.items():
+        print(f"| {kind} | {tally.rosters:,} | {tally.moments:,} | {len(tally.found)} |")
+    print(f"\n{time.monotonic() - began:.0f} seconds in {asked.jobs} processes, seed {asked.seed}.")
+    found = [one for tally in tallies.values() for one in tally.found]
+    for one in found[:20]:
+        print(f"- {one}")
+    sys.exit(bool(found))
 
 
 if __name__ == "__main__":
