@@ -17,9 +17,12 @@ import pytest
 import requests
 from flask import Flask
 from hypothesis import settings
+from sqlalchemy.orm import Session
 
-from app import create_app
+from app import create_app, snapshot
 from app.db import Database
+from app.domain import workshop as rules
+from app.models import Workshop
 from tests.browser.chromium import browser, playwright
 from tests.cast import Cast
 
@@ -38,6 +41,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(
         key=lambda item: next((n for n, name in enumerate(slow) if name in item.path.parts), len(slow))
     )
+
+
+@pytest.fixture(autouse=True)
+def pictures_are_true(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compare every picture of a workshop that is kept for several readers with what the database holds."""
+    get = snapshot.Pictures.get
+
+    def compared(kept: snapshot.Pictures, session: Session, workshop: Workshop) -> rules.Workshop:
+        found = get(kept, session, workshop)
+        assert found == snapshot.take(session, workshop)
+        return found
+
+    monkeypatch.setattr(snapshot.Pictures, "get", compared)
 
 
 @pytest.fixture
