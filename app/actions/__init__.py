@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, Protocol
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from app.actions.writer import Work, Writer
@@ -19,6 +19,15 @@ from app.domain import clock
 from app.domain.errors import NotFound
 from app.models import Workshop
 from app.secrets import KeyStore
+
+# Counts one more write and returns the row as it stands: whoever has done so has the workshop to itself.
+LOCK = (
+    update(Workshop)
+    .where(Workshop.id == bindparam("workshop"))
+    .values(writes=Workshop.writes + 1)
+    .returning(Workshop)
+    .execution_options(populate_existing=True, synchronize_session=False)
+)
 
 
 class Change(IntEnum):
@@ -89,10 +98,7 @@ class Actions:
         from app.actions import audit
 
         # The lock comes first: without it two commands read the same state and one overwrites the other.
-        locking = update(Workshop).where(Workshop.id == workshop_id).values(writes=Workshop.writes + 1)
-        if session.connection().execute(locking).rowcount == 0:
-            raise NotFound()
-        workshop = session.get(Workshop, workshop_id, populate_existing=True)
+        workshop = session.scalar(LOCK, {"workshop": workshop_id})
         if workshop is None:
             raise NotFound()
         tx = self.transaction(session)
