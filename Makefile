@@ -11,7 +11,7 @@ JS_TESTS = $(shell find tests/js -name '*.test.js' -o -name '*.test.mjs' 2>/dev/
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .NOTPARALLEL:
-.PHONY: help setup run test lint messages translations screenshots accessibility lighthouse migrate clean browser test-js soak
+.PHONY: help setup run test lint messages translations screenshots accessibility lighthouse migrate clean browser test-js soak bench bench-smoke node-of-bench
 
 help:
 	echo "make setup     install what the app needs into .venv (run and test do it by themselves)"
@@ -23,6 +23,8 @@ help:
 	echo "make translations  bring the languages in app/translations up to date and compile them"
 	echo "make screenshots    take a picture of every screen in every state and size (build/screenshots)"
 	echo "make accessibility  look for faults with axe-core on every screen in every state, theme and language"
+	echo "make bench     measure a room of 200 to 2,000 phones and write docs/performance.md (needs Node and npm)"
+	echo "make bench-smoke    let 100 phones in and see that no answer is lost or doubled"
 	echo "make lighthouse     measure the join page and a phone with Lighthouse (needs Node and npm)"
 	echo "make migrate   bring the database up to date"
 	echo "make clean     remove .venv and caches; the data in instance/ stays"
@@ -75,6 +77,15 @@ accessibility: $(TEST_STAMP) browser
 SOAK ?=
 soak: $(TEST_STAMP)
 	$(BIN)/python -m tests.soak $(SOAK)
+
+# A room full of phones and bare yardsticks beside it; half an hour and more. BENCH="--phones 200 --runs 1" for a part.
+BENCH ?= --write
+bench: $(TEST_STAMP) node-of-bench
+	$(BIN)/python -m bench $(BENCH)
+bench-smoke: $(TEST_STAMP) node-of-bench
+	$(BIN)/python -m bench --smoke --phones 100
+node-of-bench:
+	npm ci --prefix bench --no-audit --no-fund --ignore-scripts --silent
 
 # Lighthouse's mobile profile on the pages that a phone loads first. Needs Node and npm.
 lighthouse: $(TEST_STAMP) browser

@@ -38,6 +38,7 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = Fals
     )
     from app import secrets as secret_keeping
     from app.actions.writer import Writer
+    from app.web import people
 
     settings = configuration.load(environ)
     app = Flask(
@@ -69,7 +70,12 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = Fals
     database = db.from_config(settings)
     publisher = publish.Publisher(app, extensions.socketio, database)
     services = actions.Actions(
-        database, Writer(database), secret_keeping.KeyStore(settings.key_dir), settings, publisher.soon
+        database,
+        Writer(database),
+        secret_keeping.KeyStore(settings.key_dir),
+        settings,
+        publisher.soon,
+        people.pause_reading,
     )
     app.extensions["actions"] = services
     app.extensions["publisher"] = publisher

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, joinedload
 
 from app.domain import joincode
 from app.domain import workshop as rules
@@ -36,6 +36,13 @@ from app.secrets import digest
 NO_SUCH_CODE = "No workshop has this code. Check the letters on the screen and try again."
 
 
+# Made once: every answer asks for this, and making a query takes as long as carrying it out.
+SEAT = (
+    select(Member, Workshop)
+    .join(Workshop, Workshop.id == Member.workshop_id)
+    .where(Member.secret_hash == bindparam("secret_hash"), Workshop.join_code == bindparam("code"))
+    .options(joinedload(Workshop.groups))
+)
 OTHER_WAY = {
     "one_code": _("This code is no longer used. Take the one on the screen."),
     "group_codes": _("Each group has a code of its own here. Use the one your group was given."),
@@ -104,13 +111,11 @@ def seat(session: Session, raw_code: str, secret: str | None) -> Seated:
     Without one nobody learns whether there is such a workshop: codes are tried at the entrance, where tries count.
     """
     code = joincode.tidy(raw_code) if len(raw_code) <= 40 else ""
-    query = select(Member).join(Workshop, Workshop.id == Member.workshop_id)
-    member = secret and session.scalar(
-        query.where(Member.secret_hash == digest(secret), Workshop.join_code == code)
-    )
-    if not member:
+    named = {"secret_hash": digest(secret or ""), "code": code}
+    found = session.execute(SEAT, named).unique().one_or_none()
+    if not secret or found is None:
         raise NotFound("This phone has no seat in the workshop yet.")
-    workshop = session.get_one(Workshop, member.workshop_id)
+    member, workshop = found
     group = next(one for one in workshop.groups if one.id == member.group_id)
     about = next(one for one in workshop.groups if one.id != member.group_id)
     return Seated(workshop, member, group, about)

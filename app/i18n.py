@@ -9,13 +9,16 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 from babel import Locale
 from babel.dates import format_date
+from babel.support import NullTranslations, Translations
 from flask import Flask, request
 from flask_babel import Babel, force_locale, get_locale
 from flask_babel import gettext as _gettext
 from flask_babel import ngettext as _ngettext
+from wtforms.i18n import messages_path
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ def init(app: Flask) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = DEFAULT
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "app/translations"
     Babel(app, locale_selector=choose)
+    app.before_request(speak_in_forms)
     app.jinja_env.globals.update(
         _=translate,
         ngettext=plural,
@@ -56,6 +60,17 @@ def init(app: Flask) -> None:
         direction=direction,
         languages=LANGUAGES,
     )
+
+
+def speak_in_forms() -> None:
+    """Give this request's forms the words of their library, which would read their file anew for every form."""
+    request.wtforms_translations = words_of_forms(locale())  # type: ignore[attr-defined]
+
+
+@cache
+def words_of_forms(language: str) -> NullTranslations:
+    """Return what WTForms itself says, in one language."""
+    return Translations.load(messages_path(), [language], domain="wtforms")
 
 
 def choose() -> str:

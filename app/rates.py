@@ -9,8 +9,6 @@ import time
 from flask import Flask, Response, current_app, g, request
 from flask_limiter.util import get_remote_address
 from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 
 from app.domain.errors import TooMany
 from app.errors import answer
@@ -25,14 +23,16 @@ STRANGERS = parse("2000 per 10 seconds")
 SLOW_DOWN = "Too many tries. Wait a minute and try again."
 # Cookies that have opened something, the latest last.
 REMEMBERED = 10_000
+# Windows of time in which requests are counted, the latest begun last.
+WINDOWS = 2 * REMEMBERED
 
 
 class Rates:
-    """The counts of one server process."""
+    """The counts of one server process. A storage of the library `limits` would start a timer for each of them."""
 
     def __init__(self) -> None:
         self.known: dict[str, None] = {}
-        self.limiter = FixedWindowRateLimiter(MemoryStorage())
+        self.windows: dict[tuple[str, RateLimitItem], tuple[float, int]] = {}
 
     def remember(self, secret: str) -> None:
         self.known.pop(secret, None)
@@ -42,9 +42,15 @@ class Rates:
 
     def wait(self, rate: RateLimitItem, who: str) -> int:
         """Count a request; return in how many seconds one more will do, or 0 where this one does."""
-        if self.limiter.hit(rate, who):
-            return 0
-        return max(1, math.ceil(self.limiter.get_window_stats(rate, who).reset_time - time.time()))
+        now, key = time.monotonic(), (who, rate)
+        end, count = self.windows.get(key, (now, 0))
+        if now >= end:
+            self.windows.pop(key, None)
+            end, count = now + rate.get_expiry(), 0
+        self.windows[key] = (end, count + 1)
+        if len(self.windows) > WINDOWS:
+            del self.windows[next(iter(self.windows))]
+        return 0 if count < rate.amount else max(1, math.ceil(end - now))
 
 
 def init(app: Flask) -> None:

@@ -66,6 +66,10 @@ class Cache:
                 self.kept.popitem(last=False)
         return made
 
+    def clear(self) -> None:
+        with self.lock:
+            self.kept.clear()
+
 
 cache = Cache()
 
@@ -81,7 +85,7 @@ def render(session: Session, workshop: Workshop, audience: Audience, name: str) 
 
 def make(session: Session, workshop: Workshop, audience: Audience, name: str, rev: int) -> Rendered:
     """Render a region anew."""
-    plain = snapshot.take(session, workshop)
+    plain = snapshot.read(session, workshop)
     if isinstance(audience, Phone):
         html = render_template("participant/step.html", **phone(plain, audience.group))
     elif isinstance(audience, OwnGroup):

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from app import activities, faults
+from app import activities, faults, snapshot
 from app.actions import Actions, Change, Done, Transaction
 from app.blocking import in_real_thread
 from app.domain.activity import SealedEntry
@@ -140,11 +140,15 @@ def release(session: Session, workshop: Workshop, current: Round) -> None:
 
 
 def forget_free_pages(actions: Actions) -> bool:
-    """Make deleted bytes go for good: out of SQLite's write-ahead log, and out of its pages.
+    """Make deleted bytes go for good: out of our memory, SQLite's write-ahead log, and its pages.
 
     Runs in a real thread under gevent, since it waits inside C. Returns whether it got everything; where a
     reader or a writer was in the way for too long, the ticker tries again.
     """
+    from app import regions
+
+    snapshot.pictures.clear()
+    regions.cache.clear()
     if not actions.database.embedded:
         return True
     give_up = time.monotonic() + CLEARING_SECONDS

@@ -1,6 +1,13 @@
-"""Reads a workshop into the plain values that projections use. Nothing about members, authors or drafts."""
+"""Reads a workshop into the plain values that projections use. Nothing about members, authors or drafts.
+
+A change of anything in here moves one of the workshop's two revisions: so readers share one picture of each
+revision, and tests/conftest.py compares every one they get with the database.
+"""
 
 from __future__ import annotations
+
+from collections import OrderedDict
+from threading import Lock
 
 from flask import has_request_context
 from sqlalchemy import select
@@ -9,10 +16,52 @@ from sqlalchemy.orm import Session, selectinload
 from app.access import way_of
 from app.domain import workshop as plain
 from app.domain.i18n import mark
-from app.i18n import translate
+from app.i18n import locale, translate
 from app.models import ReleasedCard, Round, Stage, Step, Workshop
 
 TAKEN_DOWN = mark("(The facilitator has taken this text down.)")
+
+# How many workshops' latest pictures are kept.
+KEPT = 200
+
+
+class Pictures:
+    """The latest picture of each workshop, in each language; an older one is let go with everything in it."""
+
+    def __init__(self, size: int = KEPT) -> None:
+        self.size = size
+        self.kept: OrderedDict[tuple[str, str | None], tuple[tuple[int, int], plain.Workshop]] = OrderedDict()
+        self.lock = Lock()
+
+    def get(self, session: Session, workshop: Workshop) -> plain.Workshop:
+        revisions = (workshop.revision, workshop.console_revision)
+        key = (workshop.id, locale() if has_request_context() else None)
+        with self.lock:
+            found = self.kept.get(key)
+        if found is not None and found[0] == revisions:
+            return found[1]
+        made = take(session, workshop)
+        with self.lock:
+            newest = self.kept.get(key, found)
+            # Whoever began to read before a change comes back after those who saw it.
+            if newest is None or newest[0] <= revisions:
+                self.kept[key] = (revisions, made)
+                self.kept.move_to_end(key)
+            while len(self.kept) > self.size:
+                self.kept.popitem(last=False)
+        return made
+
+    def clear(self) -> None:
+        with self.lock:
+            self.kept.clear()
+
+
+pictures = Pictures()
+
+
+def read(session: Session, workshop: Workshop) -> plain.Workshop:
+    """Return the workshop as it was last committed, for whoever only looks. Commands `take` it instead."""
+    return pictures.get(session, workshop)
 
 
 def take(session: Session, workshop: Workshop) -> plain.Workshop:

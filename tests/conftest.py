@@ -18,9 +18,12 @@ import requests
 from flask import Flask
 from hypothesis import settings
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
-from app import create_app, db
+from app import create_app, db, snapshot
 from app.db import Database
+from app.domain import workshop as rules
+from app.models import Workshop
 from tests.browser.chromium import browser, playwright
 from tests.cast import Cast
 
@@ -60,6 +63,19 @@ def close_what_was_opened() -> Iterator[None]:
     yield
     while MADE:
         MADE.pop().dispose()
+
+
+@pytest.fixture(autouse=True)
+def pictures_are_true(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compare every picture of a workshop that is kept for several readers with what the database holds."""
+    get = snapshot.Pictures.get
+
+    def compared(kept: snapshot.Pictures, session: Session, workshop: Workshop) -> rules.Workshop:
+        found = get(kept, session, workshop)
+        assert found == snapshot.take(session, workshop)
+        return found
+
+    monkeypatch.setattr(snapshot.Pictures, "get", compared)
 
 
 @pytest.fixture

@@ -249,3 +249,24 @@ def test_of_many_who_count_up_one_number_at_once_none_is_lost(cast: Cast) -> Non
         seen = [one for one in threads.map(count, range(500)) if one is not None]
     assert sorted(seen) == list(range(before + 1, before + 401))
     assert cast.plain.check_cards == before + 400
+
+
+def test_no_request_holds_a_connection_while_it_waits_for_the_writer(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, submit = [], cast.actions.writer.submit
+    cast.actions.publish = lambda *_: None  # It reads in a thread of its own.
+
+    def count_and_submit(work: Work) -> Any:
+        held.append(cast.actions.database.engine.pool.checkedout())  # type: ignore[attr-defined]
+        return submit(work)
+
+    monkeypatch.setattr(cast.actions.writer, "submit", count_and_submit)
+    step = cast.writing(each=1)
+    assert cast.people[0].write(step, "They never ring back.").status_code == 200
+    assert cast.people[0].take_back(cast.people[0].own_cards()[0]).status_code == 200
+    assert cast.people[1].post(f"/room/{cast.code}/leave", script=False).status_code == 200
+    assert cast.facilitator.do("time", minutes="1").status_code == 200
+    assert cast.facilitator.post("/sign-out", script=False).status_code == 303
+    assert len(held) > 6
+    assert set(held) == {0}

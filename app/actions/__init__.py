@@ -9,16 +9,25 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, Protocol
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
-from app.actions.writer import Writer
+from app.actions.writer import Work, Writer
 from app.config import Config
 from app.db import Database
 from app.domain import clock
 from app.domain.errors import NotFound
 from app.models import Workshop
 from app.secrets import KeyStore
+
+# Counts one more write and returns the row as it stands: whoever has done so has the workshop to itself.
+LOCK = (
+    update(Workshop)
+    .where(Workshop.id == bindparam("workshop"))
+    .values(writes=Workshop.writes + 1)
+    .returning(Workshop)
+    .execution_options(populate_existing=True, synchronize_session=False)
+)
 
 
 class Change(IntEnum):
@@ -64,6 +73,9 @@ class Actions:
     keys: KeyStore
     config: Config
     publish: Callable[[str, bool], None]
+    # Lets go of the database connection that whoever asks has been reading with: while it waits for the writer,
+    # others need it.
+    let_go: Callable[[], None] = lambda: None
 
     def transaction(self, session: Session) -> Transaction:
         return Transaction(session, clock.now(), self.keys, self.config, random.SystemRandom())
@@ -73,7 +85,7 @@ class Actions:
 
         Raises the command's Refusal (nothing has changed then), Busy, DiskFull or Draining.
         """
-        done: Done = self.writer.submit(lambda session: self.carry_out(session, workshop_id, command))
+        done: Done = self.submit(lambda session: self.carry_out(session, workshop_id, command))
         if done.change:
             self.publish(workshop_id, done.change == Change.SHARED)
         for round_id in done.seal:
@@ -86,10 +98,7 @@ class Actions:
         from app.actions import audit
 
         # The lock comes first: without it two commands read the same state and one overwrites the other.
-        locking = update(Workshop).where(Workshop.id == workshop_id).values(writes=Workshop.writes + 1)
-        if session.connection().execute(locking).rowcount == 0:
-            raise NotFound()
-        workshop = session.get(Workshop, workshop_id, populate_existing=True)
+        workshop = session.scalar(LOCK, {"workshop": workshop_id})
         if workshop is None:
             raise NotFound()
         tx = self.transaction(session)
@@ -103,7 +112,12 @@ class Actions:
 
     def write(self, work: Any) -> Any:
         """Run work that belongs to no workshop yet (a facilitator, a sign-in) through the same writer."""
-        return self.writer.submit(lambda session: work(self.transaction(session)))
+        return self.submit(lambda session: work(self.transaction(session)))
+
+    def submit(self, work: Work) -> Any:
+        """Wait for the writer to do some work, holding nothing that others need."""
+        self.let_go()
+        return self.writer.submit(work)
 
 
 def of_app() -> Actions:

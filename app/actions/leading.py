@@ -55,6 +55,7 @@ class Led:
         plain = self.lead(tx, workshop)
         if plain.stage is None:
             tx.session.add(Stage(workshop_id=workshop.id, facilitator_id=self.facilitator))
+            workshop.console_revision += 1
         elif plain.stage != self.facilitator:
             holder = tx.session.get(Facilitator, plain.stage)
             raise Closed("{name} is leading the room. Take over first.", name=holder.name if holder else "?")

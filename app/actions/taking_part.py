@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from app import access, activities
@@ -98,8 +98,8 @@ class Post:
             plain, plain_round(current), self.slot, self.data, others
         )
         # A card that was sent back may be reworded: else those that never return would be the muted author's.
-        may_write = current.state == "review" or tx.session.get(Muted, seated.member.id) is None
-        if contribution.text is not None and not may_write:
+        writes = contribution.text is not None and current.state != "review"
+        if writes and tx.session.get(Muted, seated.member.id) is not None:
             raise Closed(MUTED)
         # What a person answers once takes the place of their earlier answer, whichever entry was named.
         if changed and not contribution.single:
@@ -275,12 +275,16 @@ class Author:
             entry.verdict, entry.reason, entry.reworded = "unread", None, True
 
 
+# Made once: every answer asks for this, and making a query takes as long as carrying it out.
+OWN = (
+    select(Entry)
+    .join(AuthorLink, AuthorLink.entry_id == Entry.id)
+    .where(AuthorLink.round_id == bindparam("round"), AuthorLink.tag == bindparam("tag"))
+    .order_by(Entry.id)
+)
+
+
 def own_entries(session: Session, round_id: str, tag: str) -> list[OwnEntry]:
     """Return the entries that one tag can find in one round."""
-    query = (
-        select(Entry)
-        .join(AuthorLink, AuthorLink.entry_id == Entry.id)
-        .where(AuthorLink.round_id == round_id, AuthorLink.tag == tag)
-        .order_by(Entry.id)
-    )
-    return [OwnEntry(one.id, one.slot, one.value, one.text, one.verdict) for one in session.scalars(query)]
+    found = session.scalars(OWN, {"round": round_id, "tag": tag})
+    return [OwnEntry(one.id, one.slot, one.value, one.text, one.verdict) for one in found]

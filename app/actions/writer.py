@@ -1,5 +1,8 @@
 """Group commit: one writer drains a queue of commands into one transaction, a savepoint for each.
 
+A commit waits for the disk, and under gevent nothing else runs meanwhile: so before it begins, the writer lets those
+who are on their way come, for as long as they do.
+
 Between BEGIN and COMMIT it does nothing but talk to the database, so that under gevent no other greenlet runs
 in between on SQLite. A caller hears of its command only after the commit that holds it.
 """
@@ -14,6 +17,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import gevent
+from gevent import monkey
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -21,6 +26,8 @@ from app.db import Database
 from app.domain.errors import Busy, DiskFull, Draining, Refusal
 
 BATCH = 500
+# How long those who come first wait for those who come with them; whoever comes alone does not wait at all.
+GATHER_SECONDS = 0.03
 WAIT_SECONDS = 4.5
 # A job that nobody has begun is given up after the first; one that is under way gets the second as well.
 ANSWER_SECONDS = 5.0
@@ -92,18 +99,24 @@ class Writer:
 
     def run(self) -> None:
         while True:
-            batch = [self.jobs.get()]
-            while len(batch) < BATCH:
-                try:
-                    batch.append(self.jobs.get_nowait())
-                except queue.Empty:
-                    break
+            batch = self.gather()
             try:
                 self.commit(batch)
             except BaseException as error:  # The writer outlives anything a batch can do to it.
                 for job in batch:
                     if not job.done.is_set():
                         job.fail(error if isinstance(error, Exception) else Busy("The server is busy."))
+
+    def gather(self) -> list[Job]:
+        """Wait for a job, and return it with all that come together with it."""
+        batch = [self.jobs.get()]
+        let_others_come()
+        while len(batch) < BATCH:
+            try:
+                batch.append(self.jobs.get_nowait())
+            except queue.Empty:
+                break
+        return batch
 
     def commit(self, batch: list[Job]) -> None:
         """Carry out a batch; on a lost commit every job of it hears so."""
@@ -135,6 +148,16 @@ class Writer:
                 if not locked(error) or time.monotonic() > give_up:
                     raise
                 time.sleep(0.02)
+
+
+def let_others_come() -> None:
+    """Return when everyone who is at work has had a turn, in any case after GATHER_SECONDS and one turn of each.
+
+    Under gevent they only have one when the writer gives it up; threads need nothing of the kind.
+    """
+    if monkey.is_module_patched("threading"):
+        with gevent.Timeout(GATHER_SECONDS, False):
+            gevent.idle()
 
 
 def attempt(session: Session, job: Job) -> None:

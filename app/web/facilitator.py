@@ -128,7 +128,7 @@ def co_facilitators(workshop_id: str) -> str:
         workshop=workshop,
         leaders=access.leaders(people.reading(), workshop),
         me=me,
-        stage=snapshot.take(people.reading(), workshop).stage,
+        stage=snapshot.read(people.reading(), workshop).stage,
         form=form,
         link=link,
     )
@@ -138,7 +138,7 @@ def co_facilitators(workshop_id: str) -> str:
 def briefing(workshop_id: str) -> str:
     """Give the page that is printed for whoever opens a step among their own group."""
     workshop = access.led(people.reading(), people.facilitator().id, workshop_id)
-    plain = snapshot.take(people.reading(), workshop)
+    plain = snapshot.read(people.reading(), workshop)
     step = next((one for one in plain.steps if KINDS[one.kind].own_screen), None)
     if step is None:
         raise NotFound()
@@ -159,7 +159,7 @@ def preview(workshop_id: str, group_id: str) -> str:
     group = next((one for one in workshop.groups if one.id == group_id), None)
     if group is None:
         raise NotFound()
-    plain = snapshot.take(people.reading(), workshop)
+    plain = snapshot.read(people.reading(), workshop)
     return render_template(
         "participant/room.html",
         workshop=workshop,
@@ -189,6 +189,6 @@ def preview_mine(workshop_id: str, group_id: str) -> Response:
     workshop = access.led(people.reading(), people.facilitator().id, workshop_id)
     if group_id not in {group.id for group in workshop.groups}:
         raise NotFound()
-    plain = snapshot.take(people.reading(), workshop)
+    plain = snapshot.read(people.reading(), workshop)
     own = render_mine(plain, Seat(group_id, plain.others(group_id).id), None)
     return Response(own, mimetype="text/html", headers={"X-Mine": regions.mine_key(plain)})

@@ -75,7 +75,7 @@ def mine(code: str) -> Response:
 
 def mine_of(seat: access.Seated) -> tuple[str, str]:
     """Return the inside of a phone's own part, and the key it is current for."""
-    plain = snapshot.take(people.reading(), seat.workshop)
+    plain = snapshot.read(people.reading(), seat.workshop)
     return render_mine(plain, Seat(seat.group.id, seat.about.id), seat.member.id), regions.mine_key(plain)
 
 
@@ -124,7 +124,7 @@ def keys_lost(step: rules.Step) -> bool:
 def post(code: str, step: str, round_name: str, slot: str) -> Response:
     """Answer an item, or change an answer."""
     seat = seated(code)
-    workshop = snapshot.take(people.reading(), seat.workshop)
+    workshop = snapshot.read(people.reading(), seat.workshop)
     plain = next((one for one in workshop.steps if one.id == step), None)
     if plain is None:
         raise NotFound()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-from flask import Request, Response, current_app, g, redirect, request, url_for
+from flask import Request, Response, current_app, g, has_app_context, redirect, request, url_for
 from sqlalchemy.orm import Session
 
 from app import access, rates
@@ -30,6 +30,12 @@ def reading() -> Session:
         g.reading = g.reading_context.__enter__()
     session: Session = g.reading
     return session
+
+
+def pause_reading() -> None:
+    """Give back this request's connection; whatever is read after this is read anew, and sees later commits."""
+    if has_app_context() and "reading" in g:
+        g.reading.rollback()
 
 
 def stop_reading(_error: BaseException | None = None) -> None:
