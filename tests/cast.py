@@ -15,6 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
 from werkzeug.test import TestResponse
 
 from app import access, sealing, snapshot, ticker
@@ -154,8 +155,14 @@ class Cast:
             return snapshot.take(session, session.get_one(Workshop, self.workshop_id))
 
     @property
+    def row(self) -> Workshop:
+        """The workshop's own row and its groups: what does not take a picture of the whole agenda."""
+        with self.actions.database.reading() as session:
+            return session.get_one(Workshop, self.workshop_id, options=[selectinload(Workshop.groups)])
+
+    @property
     def code(self) -> str:
-        return self.plain.join_code
+        return self.row.join_code
 
     @property
     def step(self) -> rules.Step:
@@ -172,8 +179,9 @@ class Cast:
 
     def join(self, place: int) -> Participant:
         """Let a new person take a seat in the first (0) or second (1) group."""
-        group = self.plain.groups[place].id
-        person = Participant(self.app.test_client(), self.code, group)
+        row = self.row
+        group = row.groups[place].id
+        person = Participant(self.app.test_client(), row.join_code, group)
         way_in = self.code_of(group)
         assert person.post(f"/join/{way_in}", {"group": group}, script=False).status_code == 303
         self.people.append(person)
@@ -182,7 +190,8 @@ class Cast:
     def code_of(self, group: str) -> str:
         """Return the code that opens a group's seats: its own, or the one for everyone."""
         with self.actions.database.reading() as session:
-            return access.group_codes(session, self.plain).get(group, self.code)
+            row = session.get_one(Workshop, self.workshop_id)
+            return access.group_codes(session, row).get(group, row.join_code)
 
     def fill(self, each: int = 5) -> list[Participant]:
         """Let people join until each group has `each`, clinicians first."""
@@ -268,8 +277,7 @@ class Cast:
 
     @property
     def wall_path(self) -> str:
-        with self.actions.database.reading() as session:
-            return f"/wall/{session.get_one(Workshop, self.workshop_id).wall_token}"
+        return f"/wall/{self.row.wall_token}"
 
     def wall(self) -> str:
         """Return everything the projector gets, for somebody who has no seat."""

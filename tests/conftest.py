@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import shutil
@@ -9,18 +10,19 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
 from flask import Flask
 from hypothesis import settings
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from app import create_app, db, snapshot
+from app import create_app, snapshot
+from app.actions.writer import Writer
 from app.db import Database
 from app.domain import workshop as rules
 from app.models import Workshop
@@ -44,25 +46,36 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     )
 
 
-MADE: list[Engine] = []
-make_engine = db.make_engine
+OPEN: list[Database] = []
+WRITERS: list[Writer] = []
 
 
-def remembered(url: str) -> Engine:
-    """Make an engine, and remember it for `close_what_was_opened`."""
-    MADE.append(make_engine(url))
-    return MADE[-1]
+@pytest.fixture(autouse=True, scope="session")
+def remember_what_is_opened() -> Iterator[None]:
+    """Remember every database and writer, for `close_what_was_opened`."""
+    with pytest.MonkeyPatch.context() as patch:
+        for kind, kept in ((Database, OPEN), (Writer, WRITERS)):
+            patch.setattr(kind, "__init__", remembering(kind.__init__, kept))
+        yield
 
 
-db.make_engine = remembered
+def remembering(make: Callable[..., None], kept: list[Any]) -> Callable[..., None]:
+    @functools.wraps(make)
+    def made(self: Any, *given: Any) -> None:
+        make(self, *given)
+        kept.append(self)
+
+    return made
 
 
 @pytest.fixture(autouse=True)
 def close_what_was_opened() -> Iterator[None]:
-    """Close a test's connections behind it: thousands of apps in one process run out of file descriptors."""
+    """Close what a test opened: thousands of apps in one process would run out of files and memory."""
     yield
-    while MADE:
-        MADE.pop().dispose()
+    while WRITERS:
+        WRITERS.pop().stop()
+    while OPEN:
+        OPEN.pop().engine.dispose()
 
 
 @pytest.fixture(autouse=True)

@@ -70,7 +70,7 @@ class Writer:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
+        self.jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self.thread: threading.Thread | None = None
         self.starting = threading.Lock()
         self.draining = False
@@ -97,9 +97,15 @@ class Writer:
                 self.thread = threading.Thread(target=self.run, name="writer", daemon=True)
                 self.thread.start()
 
+    def stop(self) -> None:
+        """Let the thread go once all that was asked before is done, and wait for that; a next command starts anew."""
+        with self.starting:
+            if self.thread is not None and self.thread.is_alive():
+                self.jobs.put(None)
+                self.thread.join()
+
     def run(self) -> None:
-        while True:
-            batch = self.gather()
+        while batch := self.gather():
             try:
                 self.commit(batch)
             except BaseException as error:  # The writer outlives anything a batch can do to it.
@@ -108,14 +114,20 @@ class Writer:
                         job.fail(error if isinstance(error, Exception) else Busy("The server is busy."))
 
     def gather(self) -> list[Job]:
-        """Wait for a job, and return it with all that come together with it."""
-        batch = [self.jobs.get()]
+        """Wait for a job, and return it with all that come together with it; nothing where the thread may go."""
+        if (first := self.jobs.get()) is None:
+            return []
+        batch = [first]
         let_others_come()
         while len(batch) < BATCH:
             try:
-                batch.append(self.jobs.get_nowait())
+                job = self.jobs.get_nowait()
             except queue.Empty:
                 break
+            if job is None:
+                self.jobs.put(None)
+                break
+            batch.append(job)
         return batch
 
     def commit(self, batch: list[Job]) -> None:

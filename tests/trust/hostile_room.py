@@ -114,7 +114,8 @@ class Room:
         lead = ["/workshops", "/workshops/new?template=" + self.template, "/templates", template, *seen]
         lead += [f"{base}/co-facilitators", f"{base}/rehearsal"]
         phone = [f"/room/{self.code}/{name}" for name in ("leave", "hand-over")]
-        return [("lead", one) for one in lead] + [("nobody", f"/join/{self.code}")] + [("phone", one) for one in phone]
+        join = f"/join/{self.demo.code_of(self.demo.plain.groups[0].id)}"
+        return [("lead", one) for one in lead] + [("nobody", join)] + [("phone", one) for one in phone]
 
     @property
     def pages(self) -> list[tuple[str, str]]:
