@@ -131,7 +131,7 @@ def test_while_people_place_it_every_page_is_the_same_whatever_they_placed(app: 
 
 
 def test_both_groups_stand_on_one_grid_with_their_shapes_and_every_option_in_words(app: Flask) -> None:
-    at, step = placed(([(1, -1)] * 6, [(1, 1)] * 5 + [(-1, 1)] * 2), frame="now")
+    at, step = placed(([(1, -1)] * 6, [(1, 1)] * 6 + [(-1, 1)] * 3), frame="now")
     found = projections.shown(at, step)["moments"]
     assert list(found) == ["now"]
     first, second = found["now"]["sides"]
@@ -147,6 +147,18 @@ def test_both_groups_stand_on_one_grid_with_their_shapes_and_every_option_in_wor
         assert "No box is the right one." in pages[name]
         for word in second["words"].values():
             assert word in pages[name]
+
+
+def test_under_eight_people_a_group_is_told_by_its_side_and_no_option_in_words(app: Flask) -> None:
+    at, step = placed(([(1, -1)] * 6, [(1, 1)] * 7), frame="now")
+    assert [side["words"] for side in projections.shown(at, step)["moments"]["now"]["sides"]] == [{}, {}]
+    wall = pages_of(app, at)["wall"]
+    assert "Clinicians: planned and apart." in wall
+    assert "How many place it there" not in wall
+    larger, step = placed(([(1, -1)] * 6, [(1, 1)] * 8), frame="now")
+    first, second = projections.shown(larger, step)["moments"]["now"]["sides"]
+    assert (first["words"], second["words"]["option 1"]) == ({}, "nearly all or all")
+    assert "How many place it there" in pages_of(app, larger)["wall"]
 
 
 def test_wanted_stands_beside_now_with_an_arrow_between_them(app: Flask) -> None:

@@ -172,6 +172,19 @@ def of_options(one: Vector) -> object:
     return words if all(words.values()) else NOTHING
 
 
+def of_sides(one: Vector) -> object:
+    """Return what is told of a first placement by a small group: where its middle lies."""
+    grid = [0] * 25
+    for cell, count in zip((18, 16, 6, 8, 12), one, strict=True):
+        grid[cell] = count
+    at = with_results("placement", "places", {"now": both(grid, grid)})
+    assert at.step is not None
+    shown = moment_of(at, at.step, "now")
+    assert shown is not None
+    told = {name: value for name, value in shown["sides"][0].items() if name != "group"}
+    return told if told["option"] != "between" else NOTHING
+
+
 def of_what_moved(one: Vector) -> object:
     card = Card("c", "r", GROUPS[0].id, GROUPS[1].id, "power", "They…")
     at = with_results("true_or_not", "authors", {"cards": {"c": list(one)}})
@@ -179,11 +192,11 @@ def of_what_moved(one: Vector) -> object:
     return moved(at, at.step, card)
 
 
-@pytest.mark.parametrize("n", [5, 6])
+@pytest.mark.parametrize("n", [5, 6, 7])
 @pytest.mark.parametrize(
     ("number", "surface"),
-    [(4, of_roles), (5, of_outcomes), (5, of_options), (3, of_what_moved)],
-    ids=["roles", "outcomes", "options", "moved"],
+    [(4, of_roles), (5, of_outcomes), (5, of_options), (5, of_sides), (3, of_what_moved)],
+    ids=["roles", "outcomes", "options", "sides", "moved"],
 )
 def test_parts_that_add_up_name_nobody(number: int, surface: Callable[[Vector], object], n: int) -> None:
     assert named(parts(number, n), n, surface) == []

@@ -32,7 +32,8 @@ def moment_of(workshop: Workshop, step: Step, moment: str) -> Payload | None:
 
     {"sides": [{"group", "words": {option: word}}]}, and unless the step is held again the middle of each group ("x",
     "y", "option"), its larger "cells", whether a group is so "small" that its middle is only a side, and how far the
-    two lie "apart". A second round is words alone: two middles would tell how one person moved.
+    two lie "apart". A second round is words alone: two middles would tell how one person moved. A small group's first
+    is its side alone: beside it, words would tell where nobody stands.
     """
     found = grids(workshop, step, moment)
     if found is None:
@@ -44,7 +45,8 @@ def moment_of(workshop: Workshop, step: Step, moment: str) -> Payload | None:
         place = display.place(found[group.id], workshop.min_group)
         if place is None:
             return None
-        side: Payload = {"group": group, "words": place.words}
+        told = step.repeated or place.n >= display.MIN_DOTS
+        side: Payload = {"group": group, "words": place.words if told else {}}
         if not step.repeated:
             side |= {"x": place.x, "y": place.y, "option": place.quadrant}
             side["cells"] = cells(found[group.id]) if dots else []
