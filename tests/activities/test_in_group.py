@@ -28,13 +28,19 @@ def entry(group: str, author: int, slot: str, **value: object) -> SealedEntry:
 
 
 @given(votes=st.integers(0, 12), cast=st.integers(0, 12))
-def test_five_votes_and_six_in_ten_take_something_to_the_room_and_nothing_less(votes: int, cast: int) -> None:
+def test_five_votes_of_which_six_in_ten_are_for_it_take_something_to_the_room(votes: int, cast: int) -> None:
     if votes <= cast:
-        assert rules.goes_out(votes, cast) == (votes >= 5 and votes / cast >= 0.6)
+        assert rules.goes_out(votes, cast) == (cast >= 5 and votes / cast >= 0.6)
+
+
+@pytest.mark.parametrize("cast", range(5, 30))
+def test_the_outcome_of_a_vote_tells_of_nobody_whether_they_voted_against_all_others(cast: int) -> None:
+    assert rules.goes_out(cast, cast) == rules.goes_out(cast - 1, cast)
+    assert rules.goes_out(0, cast) == rules.goes_out(1, cast)
 
 
 @pytest.mark.parametrize(
-    ("votes", "cast", "out"), [(5, 8, True), (5, 9, False), (4, 5, False), (6, 10, True)]
+    ("votes", "cast", "out"), [(5, 8, True), (5, 9, False), (3, 5, True), (2, 5, False), (4, 4, False), (6, 10, True)]
 )
 def test_the_edges_of_the_vote(votes: int, cast: int, out: bool) -> None:
     assert rules.goes_out(votes, cast) == out

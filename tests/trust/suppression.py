@@ -216,8 +216,7 @@ class Pair:
             alone = person == 1 if item % 2 else lone and person == 0
             return alone != self.high
 
-        # A text goes out with five votes for it: in a group of five that takes all of them, as the vote says.
-        left = {("in_group", "votes")} if min(self.people) <= 5 else set()
+        left = set()
         # Taps are counted over the whole room, in fives: an answer is alone there only where it is alone in the room.
         if self.others != (self.people[1 - self.group] if self.high else 0):
             left.add(("reveal", "reading"))

@@ -96,7 +96,7 @@ def ratings(entries: Sequence[SealedEntry], groups: Sequence[str], min_group: in
 
 
 def released(entries: Sequence[SealedEntry], groups: Sequence[str]) -> dict[str, list[str]]:
-    """Return what goes to the room: five votes or more for it, and 60 in 100 of the votes cast on it.
+    """Return what goes to the room: where five or more voted on it, and 60 in 100 of them for it.
 
     {"released": [texts], "speaking_up_released": [groups]}. No count of a vote is kept.
     """
@@ -114,4 +114,4 @@ def released(entries: Sequence[SealedEntry], groups: Sequence[str]) -> dict[str,
 
 def goes_out(votes: int, cast: int) -> bool:
     """Return whether a vote takes something to the room; in whole numbers, so that 60 in 100 is exact."""
-    return votes >= VOTES_NEEDED and 10 * votes >= 6 * cast
+    return cast >= VOTES_NEEDED and 10 * votes >= 6 * cast
