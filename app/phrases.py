@@ -119,7 +119,12 @@ REASONS = {
     "slur": _("A slur"),
     "other": _("Another reason"),
 }
-BANDS = {"not_enough": _("not enough yet"), "enough": _("enough"), "nearly_all": _("nearly all")}
+BANDS = {
+    "not_enough": _("not enough yet"),
+    "enough": _("enough"),
+    "nearly_all": _("nearly all"),
+    "lost": _("takes no answers"),
+}
 VERDICTS = {
     "unread": _("Waiting"),
     "released": _("Released"),

@@ -14,6 +14,7 @@ from app.actions import Change, Done, Transaction
 from app.activities import KINDS
 from app.domain.display import joined_band, readiness_band
 from app.models import AuthorLink, Entry, Group, Member, Muted, Step, Workshop
+from app.secrets import KeyStore
 
 
 @dataclass(frozen=True)
@@ -25,23 +26,27 @@ class Tick:
         if workshop.readiness_tick == tick or workshop.current is None or workshop.ended_at is not None:
             return Done()
         workshop.readiness_tick = tick
-        bands = take(tx.session, workshop)
+        bands = take(tx.session, workshop, tx.keys)
         if bands == workshop.readiness:
             return Done()
         workshop.readiness = bands
         return Done(change=Change.CONSOLE)
 
 
-def take(session: Session, workshop: Workshop) -> dict[str, dict[str, str]]:
-    """Return {group id: {"joined": band, "answered": band or absent}} for the step the room is in."""
+def take(session: Session, workshop: Workshop, keys: KeyStore) -> dict[str, dict[str, str]]:
+    """Return {group id: {"joined": band, "answered": band or absent}} for the step the room is in.
+
+    Where the key of what is asked is lost, nothing more can be answered, and the band says "lost".
+    """
     joined = joined_by_group(session, workshop.id)
     bands: dict[str, dict[str, str]] = {
         group: {"joined": joined_band(count, workshop.min_group)} for group, count in joined.items()
     }
     for round_id in expected_rounds(session, workshop):
-        answered = answered_by_group(session, round_id)
+        answered, lost = answered_by_group(session, round_id), keys.get(round_id) is None
         for group, count in joined.items():
-            bands[group]["answered"] = readiness_band(answered.get(group, 0), count, workshop.min_group)
+            band = readiness_band(answered.get(group, 0), count, workshop.min_group)
+            bands[group]["answered"] = "lost" if lost else band
     return bands
 
 

@@ -168,6 +168,22 @@ def test_a_step_whose_key_is_lost_says_so_and_can_be_started_again(cast: Cast) -
     assert author.write(step, "They wait anew.").status_code == 200
 
 
+def test_the_console_is_told_of_a_lost_key_at_the_next_tick(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    round_id = cast.writing(1).rounds[0].id
+    ticker.tick(cast.actions)
+    console = f"/workshops/{cast.workshop_id}/regions"
+    before = cast.facilitator.get(f"{console}/step")
+    cast.actions.keys.destroy(round_id)
+    later = clock.now() + 2000
+    monkeypatch.setattr(clock, "now", lambda: later)
+    ticker.tick(cast.actions)
+    after = cast.facilitator.get(f"{console}/step", headers={"If-None-Match": before.headers["ETag"]})
+    assert "takes no more answers" in after.text
+    assert "takes no answers" in cast.facilitator.get(f"{console}/side").text
+
+
 def test_texts_are_not_released_where_too_few_people_could_have_written_them(cast: Cast) -> None:
     cast.writing(4)
     cast.everyone_writes()
