@@ -9,7 +9,7 @@ import click
 from flask import Flask
 
 from app.actions import Actions
-from app.commands import facilitators
+from app.commands import facilitators, workshops
 
 
 def init(app: Flask) -> None:
@@ -33,6 +33,7 @@ def init(app: Flask) -> None:
             click.echo(line)
 
     app.cli.add_command(facilitators.group(actions, app.config["BASE_URL"]))
+    app.cli.add_command(workshops.group(actions))
 
     @app.cli.command("demo")
     @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")

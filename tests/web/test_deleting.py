@@ -87,4 +87,4 @@ def test_whoever_leads_together_reads_the_same_log(held: Cast) -> None:
     link = held.actions.write(lambda tx: preparing.make_link(tx, "sign_in", who))
     second = held.outsider()
     second.post(f"/link/{link}")
-    assert "Lead: opened the doors" in second.get(f"/workshops/{held.workshop_id}/log").text
+    assert "Lead opened the doors" in second.get(f"/workshops/{held.workshop_id}/log").text
