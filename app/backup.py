@@ -298,9 +298,14 @@ def check_whole(copy: sqlite3.Connection) -> None:
 
 def revisions() -> set[str]:
     """Return the revisions that this version knows, from the first to the last."""
+    return {one.revision for one in ScriptDirectory.from_config(scripts()).walk_revisions()}
+
+
+def scripts() -> AlembicConfig:
+    """Return where the migrations are."""
     settings = AlembicConfig()
     settings.set_main_option("script_location", "app:migrations")
-    return {one.revision for one in ScriptDirectory.from_config(settings).walk_revisions()}
+    return settings
 
 
 def sync_folder(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Commands for whoever runs the server: `flask --app wsgi migrate`, `demo`, `purge`, `backup`, `restore`,
+"""Commands for whoever runs the server: `flask --app wsgi migrate`, `demo`, `purge`, `backup`, `restore`, `doctor`,
 `facilitator ...`, `workshop ...`."""
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import click
 from flask import Flask
 
 from app.actions import Actions
-from app.commands import backups, facilitators, workshops
+from app.commands import backups, doctor, facilitators, workshops
 
 
 def init(app: Flask) -> None:
@@ -35,6 +35,7 @@ def init(app: Flask) -> None:
 
     app.cli.add_command(facilitators.group(actions, app.config["BASE_URL"]))
     app.cli.add_command(workshops.group(actions))
+    app.cli.add_command(doctor.command(actions))
     for command in backups.commands(actions):
         app.cli.add_command(command)
 
