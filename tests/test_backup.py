@@ -16,8 +16,7 @@ from app import backup, create_app, passwords, ticker
 from app.actions import Actions, rehearsing
 from app.db import Database
 from app.models import Base, Entry, Facilitator, Group, Muted, Workshop
-from tests.cast import Cast, Participant
-from tests.cast import Facilitator as Lead
+from tests.cast import Cast
 from tests.trust.roles import screen_of, who
 
 PASSWORD = "a short sentence does well"
@@ -111,30 +110,12 @@ def test_a_rehearsal_is_in_no_copy(cast: Cast, copy: Path) -> None:
         assert opened.execute("SELECT id FROM workshop").fetchall() == [(cast.workshop_id,)]
 
 
-def moved(cast: Cast, app: Flask) -> Cast:
-    """Return the same workshop on another server, with the same phones; its facilitator signs in by password."""
-    there = Cast.__new__(Cast)
-    there.app, there.email, there.people = app, cast.email, []
-    there.actions = app.extensions["actions"]
-    there.workshop_id = cast.workshop_id
-    there.facilitator = Lead(app.test_client(), cast.workshop_id)
-    credentials = {"email": cast.email, "password": PASSWORD}
-    assert there.facilitator.post("/sign-in", credentials, script=False).status_code == 303
-    for person in cast.people:
-        phone = Participant(app.test_client(), person.code, person.group)
-        for name, value in person.cookies().items():
-            if name.startswith("seat-"):
-                phone.client.set_cookie(name, value)
-        there.people.append(phone)
-    return there
-
-
 def test_a_workshop_goes_on_from_a_copy_on_another_server(busy: Cast, copy: Path, elsewhere: Flask) -> None:
     answer = run(elsewhere, "restore", backed_up(busy, copy))
     assert answer.exit_code == 0, answer.output
     assert "Workshops that came back: 1. Facilitators: 1." in answer.output
     assert answer.output.count("comes back without answers") == 2
-    there = moved(busy, elsewhere)
+    there = busy.moved_to(elsewhere, PASSWORD)
     ticker.tick(there.actions)
     # Nothing was sealed without its answers; the console offers to collect them again.
     assert not any(one.sealed for step in there.plain.steps for one in step.rounds)
