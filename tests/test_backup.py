@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,9 @@ from app import backup, create_app, passwords, ticker
 from app.actions import Actions, rehearsing
 from app.db import Database
 from app.models import Base, Entry, Facilitator, Group, Muted, Workshop
-from tests.cast import Cast
+from tests.cast import Cast, new_uuid
+from tests.conftest import Server
+from tests.sockets.browsers import Place
 from tests.trust.roles import screen_of, who
 
 PASSWORD = "a short sentence does well"
@@ -93,6 +96,29 @@ def test_a_copy_holds_no_byte_of_open_steps_and_of_what_opens_doors(busy: Cast, 
     # The server that was copied has lost nothing.
     assert busy.rows(Entry) >= 4
     assert busy.rows(Muted) == 1
+
+
+def test_a_running_server_is_copied_whole_while_people_write(
+    server: Server, tmp_path: Path, elsewhere: Flask
+) -> None:
+    place, copy = Place.open(server), tmp_path / "live.sqlite3"
+    person, over = place.participant(0), threading.Event()
+    saved = []
+
+    def write() -> None:
+        while not over.is_set():
+            card = {"uuid": new_uuid(), "text": "They never ask.", "actor": "them", "source": "told"}
+            saved.append(person.post(place.card_path(), **card).status_code)
+
+    writing = threading.Thread(target=write)
+    writing.start()
+    server.flask("backup", str(copy))
+    over.set()
+    writing.join()
+    assert 200 in saved
+    place.close()
+    assert run(elsewhere, "restore", copy).exit_code == 0
+    assert place.id in run(elsewhere, "workshop", "list").output
 
 
 def test_a_copy_is_for_its_owner_alone_and_leaves_nothing_beside_it(busy: Cast, copy: Path) -> None:

@@ -104,7 +104,12 @@ class Room:
     def open_doors(self) -> None:
         self.demo.perform(leading.Open(self.demo.facilitator))
         self.demo.people = tuple(self.demo.join(number) for number in range(PEOPLE))
-        self.fresh = str(self.demo.perform(Join(self.demo.plain.groups[0].id)))
+        self.fresh = str(self.demo.perform(Join(self.demo.plain.groups[0].id, self.door)))
+
+    @property
+    def door(self) -> str:
+        """Return the code by which the first group comes in."""
+        return self.demo.code_of(self.demo.plain.groups[0].id)
 
     @property
     def pages_around(self) -> list[tuple[str, str]]:
@@ -114,8 +119,9 @@ class Room:
         seen = [f"{template}/steps/{number}/{audience}" for number in (2, 3) for audience in audiences]
         lead = ["/workshops", "/workshops/new?template=" + self.template, "/templates", template, *seen]
         lead += [f"{base}/co-facilitators", f"{base}/rehearsal"]
+        lead += [f"{base}/{name}" for name in ("before", "invitation", "run-sheet", "briefing")]
         phone = [f"/room/{self.code}/{name}" for name in ("leave", "hand-over")]
-        return [("lead", one) for one in lead] + [("nobody", f"/join/{self.code}")] + [("phone", one) for one in phone]
+        return [("lead", one) for one in lead] + [("nobody", f"/join/{self.door}")] + [("phone", one) for one in phone]
 
     @property
     def pages(self) -> list[tuple[str, str]]:
