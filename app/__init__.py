@@ -114,12 +114,14 @@ def add_pages(app: Flask) -> None:
     """Register the blueprints, one for each audience."""
     from app.web import (
         account,
+        check,
         doors,
         entrance,
         facilitator,
         group,
         leading,
         ops,
+        paper,
         participant,
         people,
         rehearsing,
@@ -130,7 +132,7 @@ def add_pages(app: Flask) -> None:
 
     for module in (entrance, signing_up, participant, account, facilitator, doors, templates, leading):
         app.register_blueprint(module.bp)
-    for module in (rehearsing, group, wall, ops):
+    for module in (rehearsing, paper, group, wall, check, ops):
         app.register_blueprint(module.bp)
     if app.config["DEV"]:
         from app.web import dev

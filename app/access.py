@@ -220,6 +220,19 @@ def led(session: Session, facilitator_id: str, workshop_id: str) -> Workshop:
     return found
 
 
+def on_this_server(session: Session, workshop_id: str) -> Workshop:
+    """Return any workshop, for whoever runs the server: commands only, no page comes here."""
+    found = session.get(Workshop, workshop_id)
+    if found is None:
+        raise NotFound("There is no such workshop.")
+    return found
+
+
+def all_on_this_server(session: Session) -> list[Workshop]:
+    """Return every workshop by title, for whoever runs the server."""
+    return list(session.scalars(select(Workshop).order_by(Workshop.title, Workshop.id)))
+
+
 def all_led(session: Session, facilitator_id: str) -> list[Workshop]:
     """Return every workshop that this facilitator leads, by title."""
     query = select(Workshop).join(Leading).where(Leading.facilitator_id == facilitator_id)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session
 
-from app.config import Config
+from app.config import BadConfiguration, Config
 
 # A longer wait would sleep inside C and freeze every greenlet; the writer waits outside instead.
 BUSY_MILLISECONDS = 50
@@ -54,7 +54,12 @@ def from_config(config: Config) -> Database:
 def make_engine(url: str) -> Engine:
     """Return an engine; SQLite gets its pragmas on every connection and explicit transactions."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True, hide_parameters=True)
+        try:
+            return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True, hide_parameters=True)
+        except ModuleNotFoundError as error:
+            raise BadConfiguration(
+                "PostgreSQL needs its driver: .venv/bin/pip install -c constraints.txt -e '.[postgres]'"
+            ) from error
     engine = create_engine(
         url,
         pool_size=20,

@@ -140,6 +140,20 @@ class Cast:
         self.facilitator = self.lead(self.email)
         self.workshop_id = self.facilitator.workshop_id
 
+    def moved_to(self, app: Flask, password: str) -> Cast:
+        """Return the same people before another app that has this workshop; the facilitator signs in by password."""
+        there = object.__new__(Cast)
+        there.app, there.email, there.workshop_id = app, self.email, self.workshop_id
+        there.actions = app.extensions["actions"]
+        there.facilitator = Facilitator(app.test_client(), self.workshop_id)
+        known = {"email": self.email, "password": password}
+        assert there.facilitator.post("/sign-in", known, script=False).status_code == 303
+        there.people = [Participant(app.test_client(), one.code, one.group) for one in self.people]
+        for before, after in zip(self.people, there.people, strict=True):
+            cookie = f"seat-{before.code}"
+            after.client.set_cookie(cookie, before.cookies()[cookie])
+        return there
+
     def lead(self, email: str) -> Facilitator:
         """Return a signed-in facilitator with a workshop of their own."""
         who = self.actions.write(lambda tx: preparing.make_facilitator(tx, "Lead", email, None))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from click.testing import Result
 from sqlalchemy import select, update
 
-from app import passwords
+from app import agendas, passwords
 from app.actions import preparing
-from app.models import OneTimeLink, Round, SignedIn, Workshop
+from app.models import OneTimeLink, Round, SignedIn, Template, Workshop
 from tests.cast import Cast
 
 PASSWORD = "a short sentence does well"
@@ -87,3 +89,62 @@ def test_a_purge_leaves_the_keys_of_steps_that_are_open(cast: Cast) -> None:
     assert before
     flask(cast, "purge")
     assert cast.actions.keys.names() == before
+
+
+def test_the_list_of_workshops_says_titles_doors_and_dates_and_nothing_else(cast: Cast) -> None:
+    def line(doors: str) -> str:
+        plain = cast.plain
+        return f"{cast.workshop_id}\t{plain.title}\t{doors}\ttexts until {plain.delete_on}\n"
+
+    assert flask(cast, "workshop", "list").output == line("not opened yet")
+    cast.open()
+    assert flask(cast, "workshop", "list").output == line("doors open")
+    assert cast.facilitator.do("doors", locked="1").status_code == 200
+    assert flask(cast, "workshop", "list").output == line("doors closed to newcomers")
+
+
+def test_a_workshop_is_deleted_only_after_a_yes(cast: Cast) -> None:
+    runner = cast.app.test_cli_runner()
+    refused = runner.invoke(args=["workshop", "delete", cast.workshop_id], input="n\n")
+    assert refused.exit_code == 1
+    assert cast.rows(Workshop) == 1
+    assert runner.invoke(args=["workshop", "delete", cast.workshop_id], input="y\n").exit_code == 0
+    assert cast.rows(Workshop) == 0
+
+
+def test_everyone_who_led_a_deleted_workshop_finds_the_certificate(cast: Cast) -> None:
+    cast.writing()
+    cast.everyone_writes()
+    title = cast.plain.title
+    done = flask(cast, "workshop", "delete", cast.workshop_id, "--yes")
+    assert f"Deleted: {title}\n" in done.output
+    assert "not sealed: 20" in done.output
+    assert "Seats of participants: 10" in done.output
+    assert not cast.actions.keys.names()
+    where = re.search(r"/account/certificates/\w+", cast.facilitator.get("/account").text)
+    assert where
+    assert "Whoever runs this server deleted this workshop" in cast.facilitator.get(where[0]).text
+
+
+def test_a_workshop_that_is_not_there_is_answered_in_words(cast: Cast) -> None:
+    answer = flask(cast, "workshop", "delete", "none", "--yes")
+    assert (answer.exit_code, answer.output) == (1, "Error: There is no such workshop.\n")
+
+
+def test_a_template_is_put_on_a_shelf_from_a_file(cast: Cast, tmp_path: Path) -> None:
+    file = tmp_path / "plan.otherwise.json"
+    file.write_text(agendas.write({**agendas.built_in("90"), "title": "Our ninety minutes"}))
+    done = flask(cast, "workshop", "import", str(file), "--for", cast.email.upper())
+    assert done.exit_code == 0, done.output
+    assert "Our ninety minutes" in cast.facilitator.get("/templates").text
+
+
+def test_what_is_wrong_with_a_template_is_told_with_its_place(cast: Cast, tmp_path: Path) -> None:
+    file = tmp_path / "plan.otherwise.json"
+    broken = agendas.built_in("60")
+    broken["steps"][0]["minutes"] = -1
+    file.write_text(agendas.write(broken))
+    answer = flask(cast, "workshop", "import", str(file), "--for", cast.email)
+    assert answer.exit_code == 1
+    assert "steps › 1 › minutes" in answer.output
+    assert cast.rows(Template) == 0

@@ -5,7 +5,10 @@ from __future__ import annotations
 import io
 import json
 import re
+import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,11 +18,12 @@ from alembic.config import Config
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, func, inspect, select, text
+from sqlalchemy import Connection, func, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError
 
+from app import create_app, passwords
 from app.db import Database
-from app.models import Base
+from app.models import Base, Facilitator
 from tests.cast import CARD, Cast
 
 
@@ -206,3 +210,94 @@ def test_a_workshop_that_was_made_before_goes_on_with_its_cards(tmp_path: Path) 
         kept = json.loads(connection.execute(text("SELECT settings FROM step")).scalar_one())
     assert kept == {"about": "others", "links": "no", "we": "", "they": "", "limit": 2}
     database.engine.dispose()
+
+
+# Every version that people may come from. A database of each is filled with what a workshop leaves there.
+REVISIONS = [one.revision for one in reversed(list(scripts().walk_revisions()))]
+# Tables whose rows a migration throws away on purpose: everybody signs in once more.
+THROWN_AWAY = {"signed_in", "one_time_link"}
+PASSWORD = "a short sentence does well"
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Cast:
+    """A workshop in which a step is sealed, another one collects, and its facilitator has a password."""
+    folder = tmp_path_factory.mktemp("running")
+    (folder / "data").mkdir(mode=0o700)
+    shutil.copy(migrated_file, folder / "data" / "otherwise.sqlite3")
+    app = create_app({"DATA_DIR": str(folder / "data"), "KEY_DIR": str(folder / "keys"), "UNDO_SECONDS": "0"})
+    cast = Cast(app)
+    hashed = passwords.make(PASSWORD)
+    cast.actions.write(lambda tx: tx.session.execute(update(Facilitator).values(password_hash=hashed)))
+    cast.writing(2)
+    cast.everyone_writes()
+    cast.lead_to("statements")
+    cast.everyone_rates()
+    cast.release_all()
+    cast.settle()
+    assert cast.round_of("they").sealed
+    return cast
+
+
+def as_of(revision: str, cast: Cast, folder: Path) -> Path:
+    """Make a database of a revision, with every row of a workshop that it had a place for; return its file."""
+    (folder / "data").mkdir(mode=0o700)
+    path = folder / "data" / "otherwise.sqlite3"
+    database = Database(f"sqlite:///{path}")
+    settings = Config()
+    settings.set_main_option("script_location", "app:migrations")
+    with database.engine.connect().execution_options(writes=True) as connection:
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, revision)
+        connection.commit()
+    database.engine.dispose()
+    head = cast.actions.database.engine.url.database
+    with closing(sqlite3.connect(path)) as older:
+        older.execute("ATTACH ? AS head", (head,))
+        for table in tables(older):
+            if table != "alembic_version":
+                named = ", ".join(f'"{one}"' for one in columns(older, table))
+                older.execute(f'INSERT INTO main."{table}" ({named}) SELECT {named} FROM head."{table}"')  # noqa: S608
+        older.commit()
+    shutil.copytree(cast.actions.keys.folder, folder / "keys")
+    return path
+
+
+def tables(connection: sqlite3.Connection) -> list[str]:
+    rows = connection.execute("SELECT name FROM main.sqlite_master WHERE type = 'table' ORDER BY name")
+    return [name for (name,) in rows]
+
+
+def columns(connection: sqlite3.Connection, table: str) -> list[str]:
+    return [row[1] for row in connection.execute(f'PRAGMA main.table_info("{table}")')]
+
+
+def counts(path: Path) -> dict[str, int]:
+    with closing(sqlite3.connect(path)) as opened:
+        query = 'SELECT count(*) FROM "{}"'
+        return {name: opened.execute(query.format(name)).fetchone()[0] for name in tables(opened)}
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_a_workshop_goes_on_after_an_upgrade_from_every_version(
+    running: Cast, tmp_path: Path, revision: str
+) -> None:
+    path = as_of(revision, running, tmp_path)
+    before = counts(path)
+    assert min(before[name] for name in ("facilitator", "workshop", "member", "entry", "author_link")) > 0
+    app = create_app({"DATA_DIR": str(path.parent), "KEY_DIR": str(tmp_path / "keys"), "UNDO_SECONDS": "0"})
+    app.extensions["actions"].database.migrate()
+    after = counts(path)
+    kept = {name: number for name, number in before.items() if name not in THROWN_AWAY}
+    assert {name: after[name] for name in kept} == kept
+    with closing(sqlite3.connect(path)) as opened:
+        assert opened.execute("PRAGMA foreign_key_check").fetchall() == []
+    there = running.moved_to(app, PASSWORD)
+    assert there.step.key == "statements"
+    assert running.plain.title in there.facilitator.console()
+    # What the phones had answered is theirs still, and the room goes on to its end.
+    there.everyone_rates()
+    assert counts(path)["entry"] == before["entry"]
+    there.lead_to("close")
+    assert all(one.sealed for step in there.plain.steps for one in step.rounds)
+    assert there.facilitator.do("ending").status_code == 200

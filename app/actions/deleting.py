@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import delete, func, select
 
 from app import access
@@ -36,15 +38,47 @@ def delete_workshop(actions: Actions, facilitator: str, workshop_id: str) -> str
 
     The certificate stays in the facilitator's log: the title, the day, and counts of what was deleted.
     """
+
+    def work(tx: Transaction) -> tuple[list[str], Counts]:
+        return certified(tx, access.led(tx.session, facilitator, workshop_id), [facilitator])
+
+    certificates, _counts = actions.write(work)
+    clear(actions, certificates)
+    return str(certificates[0])
+
+
+def delete_for_the_server(actions: Actions, workshop_id: str) -> tuple[str, Counts, bool]:
+    """Delete any workshop of this server for whoever runs it; return its title, the counts, and whether its bytes went.
+
+    Everyone who led it finds the certificate in their log. Raises NotFound.
+    """
+
+    def work(tx: Transaction) -> tuple[str, list[str], Counts]:
+        workshop = access.on_this_server(tx.session, workshop_id)
+        title, leaders = workshop.title, [one.id for one in access.leaders(tx.session, workshop)]
+        return title, *certified(tx, workshop, leaders, by_server=True)
+
+    title, certificates, counts = actions.write(work)
+    return title, counts, clear(actions, certificates)
+
+
+def certified(
+    tx: Transaction, workshop: Workshop, whose: Sequence[str], **detail: bool
+) -> tuple[list[str], Counts]:
+    """Delete a workshop and note a certificate in somebody's logs; return the certificates' ids, and the counts."""
+    title, identifier = workshop.title, workshop.id
+    counts = destroy(tx, workshop)
+    noted = [
+        audit.note(tx, one, "delete_workshop", identifier, title=title, counts=counts, **detail) for one in whose
+    ]
+    return noted, counts
+
+
+def clear(actions: Actions, certificates: Sequence[str]) -> bool:
+    """Make the deleted bytes go, and say on the certificates whether they all did."""
     from app.sealing import forget_free_pages
 
-    def work(tx: Transaction) -> str:
-        workshop = access.led(tx.session, facilitator, workshop_id)
-        title = workshop.title
-        counts = destroy(tx, workshop)
-        return audit.note(tx, facilitator, "delete_workshop", workshop_id, title=title, counts=counts)
-
-    made: str = actions.write(work)
     cleared = forget_free_pages(actions)
-    actions.write(lambda tx: audit.add_detail(tx, made, cleared=cleared))
-    return made
+    for one in certificates:
+        actions.write(lambda tx, one=one: audit.add_detail(tx, one, cleared=cleared))
+    return cleared

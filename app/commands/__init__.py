@@ -1,4 +1,5 @@
-"""Commands for whoever runs the server: `flask --app wsgi migrate`, `demo`, `purge`, `facilitator ...`."""
+"""Commands for whoever runs the server: `flask --app wsgi migrate`, `demo`, `purge`, `backup`, `restore`, `doctor`,
+`facilitator ...`, `workshop ...`."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ import click
 from flask import Flask
 
 from app.actions import Actions
-from app.commands import facilitators
+from app.commands import backups, doctor, facilitators, workshops
 
 
 def init(app: Flask) -> None:
@@ -33,6 +34,10 @@ def init(app: Flask) -> None:
             click.echo(line)
 
     app.cli.add_command(facilitators.group(actions, app.config["BASE_URL"]))
+    app.cli.add_command(workshops.group(actions))
+    app.cli.add_command(doctor.command(actions))
+    for command in backups.commands(actions):
+        app.cli.add_command(command)
 
     @app.cli.command("demo")
     @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")

@@ -9,7 +9,7 @@ import click
 from sqlalchemy import func, select
 
 from app.actions import Actions, Transaction, accounts, preparing
-from app.domain.errors import Refusal
+from app.commands.saying import told
 from app.models import Facilitator, Leading
 
 T = TypeVar("T")
@@ -70,10 +70,7 @@ def known(tx: Transaction, email: str) -> str:
 
 def wrote(actions: Actions, work: Callable[[Transaction], T]) -> T:
     """Do the work, and say in words why it was refused."""
-    try:
-        made: T = actions.write(work)
-    except Refusal as error:
-        raise click.ClickException(error.message.format(**error.values)) from error
+    made: T = told(lambda: actions.write(work))
     return made
 
 

@@ -91,6 +91,11 @@ class Step:
         return bool(self.notes.get("neutral"))
 
     @property
+    def restored(self) -> bool:
+        """Whether this step has come back from a backup without its answers."""
+        return bool(self.notes.get("restored"))
+
+    @property
     def wall_page(self) -> int:
         """How many screens the wall has been paged down, where a picture does not fit on one."""
         return int(self.notes.get("wall_page", 0))

@@ -12,7 +12,6 @@ from wtforms import SelectChoice
 from app import access, agendas, regions, snapshot
 from app.actions import of_app, perform, preparing
 from app.actions.leading import InviteCoFacilitator
-from app.activities import KINDS
 from app.domain import agenda, clock
 from app.domain.activity import Seat
 from app.domain.audience import Lead, Phone
@@ -132,17 +131,6 @@ def co_facilitators(workshop_id: str) -> str:
         form=form,
         link=link,
     )
-
-
-@bp.get("/<workshop_id>/briefing")
-def briefing(workshop_id: str) -> str:
-    """Give the page that is printed for whoever opens a step among their own group."""
-    workshop = access.led(people.reading(), people.facilitator().id, workshop_id)
-    plain = snapshot.read(people.reading(), workshop)
-    step = next((one for one in plain.steps if KINDS[one.kind].own_screen), None)
-    if step is None:
-        raise NotFound()
-    return render_template(f"activities/{step.kind}/briefing.html", workshop=plain, step=step)
 
 
 @bp.get("/<workshop_id>/regions/<name>")

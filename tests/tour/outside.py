@@ -49,6 +49,11 @@ def filling(words: str) -> Callable[[Page], object]:
     return fill
 
 
+def checked(page: Page) -> None:
+    """Wait until the room check has found what it looks for."""
+    page.locator("[data-again] button").wait_for()
+
+
 def pages(demo: Demo, code: str, set_up_link: str) -> Iterator[Shown]:
     """Yield the pages around a workshop that has not opened its doors."""
     workshop, write = f"/workshops/{demo.workshop_id}", demo.actions.write
@@ -61,6 +66,7 @@ def pages(demo: Demo, code: str, set_up_link: str) -> Iterator[Shown]:
         ("nothing", "/nothing"),
     ):
         yield Shown("nobody", name, "phone", path)
+    yield Shown("nobody", "check", "phone", "/check", checked)
     for name, path in (
         ("sign in", "/sign-in"),
         ("sign up", "/sign-up"),
@@ -79,6 +85,10 @@ def pages(demo: Demo, code: str, set_up_link: str) -> Iterator[Shown]:
         ("templates", "/templates"),
         ("co-facilitators", f"{workshop}/co-facilitators"),
         ("rehearse", f"{workshop}/rehearsal"),
+        ("before", f"{workshop}/before"),
+        ("invitation", f"{workshop}/invitation"),
+        ("run sheet", f"{workshop}/run-sheet"),
+        ("briefing", f"{workshop}/briefing"),
         ("texts none", f"{workshop}/texts"),
         ("log", f"{workshop}/log"),
         ("deletion", f"{workshop}/deletion"),

@@ -106,6 +106,11 @@ class Room:
         self.fresh = self.demo.come_in(0)
 
     @property
+    def door(self) -> str:
+        """Return the code by which the first group comes in."""
+        return self.demo.code_of(self.demo.plain.groups[0].id)
+
+    @property
     def pages_around(self) -> list[tuple[str, str]]:
         """Return the pages that do not change with the steps: who opens them, and where they are."""
         base, template = f"/workshops/{self.workshop}", f"/templates/{self.template}"
@@ -113,9 +118,9 @@ class Room:
         seen = [f"{template}/steps/{number}/{audience}" for number in (2, 3) for audience in audiences]
         lead = ["/workshops", "/workshops/new?template=" + self.template, "/templates", template, *seen]
         lead += [f"{base}/co-facilitators", f"{base}/rehearsal"]
+        lead += [f"{base}/{name}" for name in ("before", "invitation", "run-sheet", "briefing")]
         phone = [f"/room/{self.code}/{name}" for name in ("leave", "hand-over")]
-        join = f"/join/{self.demo.code_of(self.demo.plain.groups[0].id)}"
-        return [("lead", one) for one in lead] + [("nobody", join)] + [("phone", one) for one in phone]
+        return [("lead", one) for one in lead] + [("nobody", f"/join/{self.door}")] + [("phone", one) for one in phone]
 
     @property
     def pages(self) -> list[tuple[str, str]]:

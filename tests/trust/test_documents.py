@@ -48,3 +48,9 @@ def test_every_requirement_of_the_chapters_is_answered() -> None:
         if f"{section}.{n}" not in numbers
     ]
     assert missing == []
+
+
+@pytest.mark.parametrize("page", sorted(one.name for one in (ROOT / "docs").glob("*.md")))
+def test_every_page_and_picture_that_a_document_shows_is_there(page: str) -> None:
+    links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", (ROOT / "docs" / page).read_text())
+    assert [one for one in links if "://" not in one and not (ROOT / "docs" / one).exists()] == []

@@ -94,7 +94,8 @@ def test_a_phone_a_wall_and_a_console_go_from_step_to_step_without_a_violation(
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/privacy", "/sign-in", "/workshops", "/workshops/new", "/templates", "/templates/60/steps/3"]
+    "path",
+    ["/", "/privacy", "/check", "/sign-in", "/workshops", "/workshops/new", "/templates", "/templates/60/steps/3"],
 )
 def test_no_page_around_the_workshop_breaks_the_policy(lead: Watched, server: Server, path: str) -> None:
     lead.page.goto(server.url + path)

@@ -1,0 +1,209 @@
+"""What the server leans on: its database, and where they are set up Redis, mail, PDF and the way from outside."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import os
+import smtplib
+import socket
+import ssl
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from app import mail as mailing
+from app.backup import revisions
+from app.doctor import LOOK, OK, WRONG, Check, Finding, Patient
+from app.doctor.machine import host_of, mode
+
+PATIENCE = 5.0
+# What every connection to SQLite is to have: see app/db.py.
+PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
+
+
+def database(patient: Patient) -> Iterator[Finding]:
+    """Look whether the database answers, keeps what it promises, and is up to date."""
+    what = "Database"
+    if patient.database.embedded and not Path(patient.database.engine.url.database or "").exists():
+        yield Finding(LOOK, what, "there is none yet", "flask --app wsgi migrate, or start the server once")
+        return
+    try:
+        with patient.database.engine.connect() as connection:
+            yield from (embedded if patient.database.embedded else postgresql)(connection)
+            yield migrations(connection)
+    except SQLAlchemyError as error:
+        todo = "Is the database server running, and is DATABASE_URL right?"
+        yield Finding(WRONG, what, f"it does not answer ({type(error).__name__})", todo)
+
+
+def embedded(connection: Connection) -> Iterator[Finding]:
+    """Look at SQLite: its pragmas, its file, and whether the file is whole."""
+    file = Path(connection.engine.url.database or "")
+    found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in PRAGMAS}
+    other = [f"{name} is {found[name]}" for name, wanted in PRAGMAS.items() if found[name] != wanted]
+    if other:
+        todo = "Is the disk a network share? SQLite needs one of this machine."
+        yield Finding(WRONG, "Database", f"SQLite, but {', '.join(other)}", todo)
+    elif connection.exec_driver_sql("PRAGMA quick_check").scalar() != "ok":
+        todo = "Stop the server, and restore the last backup: flask --app wsgi restore FILE"
+        yield Finding(WRONG, "Database", f"{file} is damaged", todo)
+    elif not os.access(file, os.W_OK):
+        yield Finding(WRONG, "Database", f"{file} cannot be written to", "Run this as the server's own user.")
+    else:
+        yield Finding(OK, "Database", f"SQLite, whole, durable, forgetful; {file.stat().st_size / 1e6:.1f} MB")
+    if mode(file.parent) & 0o077:
+        yield Finding(WRONG, "Database", f"others may enter {file.parent}", f"chmod 700 {file.parent}")
+
+
+def postgresql(connection: Connection) -> Iterator[Finding]:
+    """Look at PostgreSQL: what makes a commit last, its clock, and that links are not in its log."""
+    settings = {
+        name: str(connection.scalar(text("SELECT current_setting(:name)"), {"name": name}))
+        for name in ("server_version", "fsync", "synchronous_commit")
+    }
+    lossy = [f"{name} is off" for name in ("fsync", "synchronous_commit") if settings[name] == "off"]
+    named = f"PostgreSQL {settings['server_version']}"
+    if lossy:
+        todo = "Turn it on: what a phone was told is saved would not be."
+        yield Finding(WRONG, "Database", f"{named}, but {', '.join(lossy)}", todo)
+    else:
+        yield Finding(OK, "Database", f"{named}, durable")
+    apart = abs(float(connection.scalar(text("SELECT extract(epoch FROM now())")) or 0) - time.time())
+    if apart > 5:
+        yield Finding(LOOK, "Database's clock", f"{apart:.0f} seconds from this machine's", "Set both by NTP.")
+    logged = connection.scalar(text("SELECT relpersistence FROM pg_class WHERE relname = 'author_link'"))
+    if logged == "p":
+        todo = "ALTER TABLE author_link SET UNLOGGED"
+        yield Finding(WRONG, "Database", "links to authors are written to its log", todo)
+
+
+def migrations(connection: Connection) -> Finding:
+    """Look whether the database is of this version."""
+    from alembic.script import ScriptDirectory
+
+    from app.backup import scripts
+
+    head = ScriptDirectory.from_config(scripts()).get_current_head()
+    there = inspect(connection).has_table("alembic_version")
+    found = connection.scalar(text("SELECT version_num FROM alembic_version")) if there else None
+    if found == head:
+        return Finding(OK, "Migrations", f"up to date ({head})")
+    if found is not None and found not in revisions():
+        todo = "Install the version that was here before, or a later one."
+        return Finding(WRONG, "Migrations", f"made by a newer version ({found})", todo)
+    todo = "Stop the server, make a backup, then: flask --app wsgi migrate"
+    return Finding(WRONG, "Migrations", f"at {found or 'nothing'}, and this version needs {head}", todo)
+
+
+def from_outside(patient: Patient) -> Iterator[Finding]:
+    """Ask for the server by its public address, as a phone would."""
+    url = patient.config.public_url
+    if url is None:
+        return
+    try:
+        with urllib.request.urlopen(f"{url}/readyz", timeout=PATIENCE) as answer:  # noqa: S310 - http or https, by config
+            said = answer.headers.get("Date")
+    except urllib.error.HTTPError as error:
+        todo = "The proxy answers, and the server behind it does not. Is it running, on the port the proxy asks?"
+        yield Finding(LOOK, "From outside", f"{url} answers {error.code}", todo)
+        return
+    except (OSError, ValueError) as error:
+        todo = "Is the server running? Then look at the name in the DNS, the proxy, the certificate, the firewall."
+        yield Finding(LOOK, "From outside", f"{url} does not answer ({type(error).__name__})", todo)
+        return
+    apart = abs(parsedate_to_datetime(said).timestamp() - time.time()) if said else 0.0
+    if apart > 60:
+        yield Finding(LOOK, "From outside", f"its clock is {apart:.0f} seconds away", "Set both clocks by NTP.")
+    else:
+        yield Finding(OK, "From outside", f"{url} answers")
+
+
+def redis(patient: Patient) -> Iterator[Finding]:
+    """Ask Redis whether it is there, where REDIS_URL names one."""
+    url = patient.environ.get("REDIS_URL")
+    if not url:
+        return
+    where = f"Redis at {host_of(url)}"
+    try:
+        answer = ping(url)
+    except OSError as error:
+        todo = "Is it running, and is REDIS_URL right? Without it phones hear of changes within seconds, not at once."
+        yield Finding(WRONG, where, f"it does not answer ({type(error).__name__})", todo)
+        return
+    if answer.startswith("+PONG"):
+        yield Finding(OK, where, "it answers")
+    else:
+        yield Finding(WRONG, where, "it refuses", "Is the password in REDIS_URL right?")
+
+
+def ping(url: str) -> str:
+    """Return what Redis says to a PING. Raises OSError."""
+    where = urlsplit(url)
+    host, port = where.hostname or "localhost", where.port or 6379
+    with socket.create_connection((host, port), PATIENCE) as plain:
+        line: socket.socket = plain
+        if where.scheme == "rediss":
+            line = ssl.create_default_context().wrap_socket(plain, server_hostname=host)
+        said = "+OK"
+        if where.password:
+            user = [unquote(where.username)] if where.username else []
+            said = asked(line, "AUTH", *user, unquote(where.password))
+        return asked(line, "PING") if said.startswith("+") else said
+
+
+def asked(line: socket.socket, *words: str) -> str:
+    """Send one command in Redis's own protocol, and return the first line of its answer."""
+    parts = [f"${len(word.encode())}\r\n{word}\r\n" for word in words]
+    line.sendall(f"*{len(words)}\r\n{''.join(parts)}".encode())
+    return line.recv(512).decode(errors="replace")
+
+
+def mail(patient: Patient) -> Iterator[Finding]:
+    """Ask the mail server whether it is there; nothing is sent."""
+    url = patient.config.mail_url
+    if url is None:
+        yield Finding(OK, "Mail", "none; new passwords come by flask --app wsgi facilitator reset-link")
+        return
+    where = urlsplit(url)
+    try:
+        with mailing.connected(where.scheme, where.hostname or "", where.port) as server:
+            if where.username:
+                server.login(unquote(where.username), unquote(where.password or ""))
+    except smtplib.SMTPAuthenticationError:
+        yield Finding(WRONG, "Mail", f"{where.hostname} refuses the password", "Look at MAIL_URL.")
+        return
+    except (OSError, smtplib.SMTPException) as error:
+        todo = "Look at MAIL_URL, and whether this machine may connect to that port."
+        yield Finding(WRONG, "Mail", f"{where.hostname} does not answer ({type(error).__name__})", todo)
+        return
+    if patient.config.mail_from is None and "@" not in unquote(where.username or ""):
+        todo = "Set MAIL_FROM to an address that this mail server may send from."
+        yield Finding(LOOK, "Mail", "no address to send from", todo)
+    else:
+        yield Finding(OK, "Mail", f"{where.hostname} answers")
+
+
+def pdf(_patient: Patient) -> Iterator[Finding]:
+    """Look whether reports can be made as PDF here; printing from a browser always works."""
+    if importlib.util.find_spec("weasyprint") is None:
+        todo = "Print from the browser, or install WeasyPrint and Pango (docs/deploy.md)."
+        yield Finding(LOOK, "PDF", "WeasyPrint is not installed", todo)
+        return
+    try:
+        importlib.import_module("weasyprint")
+    except OSError:
+        todo = "On Debian: apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+        yield Finding(LOOK, "PDF", "WeasyPrint is there, and Pango is missing", todo)
+    else:
+        yield Finding(OK, "PDF", "WeasyPrint and Pango")
+
+
+CHECKS: tuple[Check, ...] = (database, from_outside, redis, mail, pdf)
