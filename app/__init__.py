@@ -30,6 +30,7 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = Fals
         headers,
         hints,
         i18n,
+        metrics,
         publish,
         rates,
         styles,
@@ -92,6 +93,7 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = Fals
     hints.init(app)
     headers.init(app)
     errors.init(app)
+    metrics.init(app, settings)
     commands.init(app)
     add_pages(app)
     add_sockets(app)

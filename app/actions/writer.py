@@ -22,6 +22,7 @@ from gevent import monkey
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from app import metrics
 from app.db import Database
 from app.domain.errors import Busy, DiskFull, Draining, Refusal
 
@@ -132,9 +133,14 @@ class Writer:
             failure = refusal(first_cause(error))
             for job in batch:
                 job.fail(failure)
+            metrics.REFUSED.inc(len(batch))
             return
         for job in batch:
             job.done.set()
+        refused = sum(job.error is not None for job in batch)
+        metrics.BATCH.observe(len(batch))
+        metrics.REFUSED.inc(refused)
+        metrics.POSTS.inc(len(batch) - refused)
 
     def begin(self, connection: Any) -> None:
         """Begin, waiting outside of SQLite for another process to finish; raises the last error after 5 s."""
