@@ -80,12 +80,13 @@ class Actions:
     def transaction(self, session: Session) -> Transaction:
         return Transaction(session, clock.now(), self.keys, self.config, random.SystemRandom())
 
-    def perform(self, workshop_id: str, command: Command) -> Any:
+    def perform(self, workshop_id: str, command: Command, once: str | None = None) -> Any:
         """Carry out a command on one workshop and return its reply after the commit.
 
-        Raises the command's Refusal (nothing has changed then), Busy, DiskFull or Draining.
+        `once` names it: under the same name it is carried out no second time, and the reply is None then. Raises the
+        command's Refusal (nothing has changed then), Busy, DiskFull or Draining.
         """
-        done: Done = self.submit(lambda session: self.carry_out(session, workshop_id, command))
+        done: Done = self.submit(lambda session: self.carry_out(session, workshop_id, command, once))
         if done.change:
             self.publish(workshop_id, done.change == Change.SHARED)
         for round_id in done.seal:
@@ -94,13 +95,17 @@ class Actions:
             sealing.soon(self, round_id)
         return done.reply
 
-    def carry_out(self, session: Session, workshop_id: str, command: Command) -> Done:
-        from app.actions import audit
+    def carry_out(
+        self, session: Session, workshop_id: str, command: Command, once: str | None = None
+    ) -> Done:
+        from app.actions import audit, receipts
 
         # The lock comes first: without it two commands read the same state and one overwrites the other.
         workshop = session.scalar(LOCK, {"workshop": workshop_id})
         if workshop is None:
             raise NotFound()
+        if once and receipts.already(session, workshop, once):
+            return Done()
         tx = self.transaction(session)
         done = command.run(tx, workshop)
         audit.note_command(tx, workshop_id, command)
@@ -128,6 +133,6 @@ def of_app() -> Actions:
     return actions
 
 
-def perform(workshop_id: str, command: Command) -> Any:
+def perform(workshop_id: str, command: Command, once: str | None = None) -> Any:
     """Carry out a command in the app at hand."""
-    return of_app().perform(workshop_id, command)
+    return of_app().perform(workshop_id, command, once)

@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from app import access, activities
 from app.actions import Change, Done, Transaction
 from app.actions.merging import part
+from app.actions.receipts import already, name_of
 from app.domain.activity import Contribution, OwnEntry, Seat
 from app.domain.errors import Closed, Full, Invalid, NotFound
 from app.domain.i18n import mark
 from app.domain.workshop import ACCEPTING
-from app.models import AuthorLink, Entry, Group, Member, Muted, Receipt, Round, Workshop, random_id
+from app.models import AuthorLink, Entry, Group, Member, Muted, Round, Workshop, random_id
 from app.secrets import author_tag, digest, new_token
 from app.snapshot import plain_round, plain_step
 
@@ -180,29 +181,6 @@ class HandOver:
     def run(self, tx: Transaction, _workshop: Workshop) -> Done:
         access.seat(tx.session, self.code, self.secret).member.secret_hash = digest(new_token())
         return Done()
-
-
-def name_of(round_id: str, uuid: str) -> str:
-    """Return the name of an answer's post. With its round in it, what was thrown away with a round that started
-    again is no longer "saved".
-    """
-    return f"{round_id}/{uuid}"
-
-
-def already(session: Session, workshop: Workshop, name: str) -> bool:
-    """Note that the post of this name was accepted; return True where it had been before.
-
-    Undone if the post is refused.
-    """
-    if was_accepted(session, workshop, name):
-        return True
-    session.execute(insert(Receipt).values(workshop_id=workshop.id, digest=digest(name)))
-    return False
-
-
-def was_accepted(session: Session, workshop: Workshop, name: str) -> bool:
-    """Return whether a post of this name was accepted before."""
-    return session.get(Receipt, (workshop.id, digest(name))) is not None
 
 
 def check_accepting(current: Round, changed: Entry | None) -> None:
