@@ -33,6 +33,7 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = Fals
         metrics,
         publish,
         rates,
+        scripts,
         styles,
         templating,
         ticker,
@@ -90,6 +91,7 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = Fals
     templating.init(app)
     brand.init(app, settings.organisation)
     styles.init(app)
+    scripts.init(app)
     hints.init(app)
     headers.init(app)
     errors.init(app)
