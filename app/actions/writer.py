@@ -23,7 +23,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import metrics
-from app.db import Database
+from app.db import Database, locked, out_of_reach
 from app.domain.errors import Busy, DiskFull, Draining, Refusal
 
 BATCH = 500
@@ -188,10 +188,6 @@ def first_cause(error: DBAPIError) -> DBAPIError:
     return first
 
 
-def locked(error: DBAPIError) -> bool:
-    return isinstance(error.orig, sqlite3.OperationalError) and "locked" in str(error.orig)
-
-
 def fatal(error: DBAPIError) -> bool:
     """Return whether the whole transaction is lost, not only one command's part of it."""
     return isinstance(error.orig, sqlite3.OperationalError) or error.connection_invalidated
@@ -199,10 +195,10 @@ def fatal(error: DBAPIError) -> bool:
 
 def refusal(error: DBAPIError) -> Refusal | DBAPIError:
     """Return the sentence a person can act on."""
-    if "full" in str(error.orig):
+    if any(words in str(error.orig) for words in ("full", "No space left")):
         return DiskFull(
             "The server's disk is full. What you wrote is kept on your phone; please tell the facilitator."
         )
-    if locked(error):
+    if out_of_reach(error):
         return Busy("The server is busy. Please try again.")
     return error
