@@ -17,9 +17,10 @@ from app.config import Config
 from app.db import Database
 from app.domain import clock
 from app.domain.errors import NotFound
-from app.models import Workshop
+from app.models import Base, Workshop
 from app.secrets import KeyStore
 
+KEPT = "kept"
 # Counts one more write and returns the row as it stands: whoever has done so has the workshop to itself.
 LOCK = (
     update(Workshop)
@@ -56,6 +57,14 @@ class Transaction:
     keys: KeyStore
     config: Config
     random: random.Random
+
+    def keep(self, row: Base) -> None:
+        """Keep a row, with what has been read of its relations, for the answers that share this commit.
+
+        A session holds on to what nobody else does only until the next command. The first command that changes what
+        screens show lets go of all of it.
+        """
+        self.session.info.setdefault(KEPT, set()).add(row)
 
 
 class Command(Protocol):
@@ -110,6 +119,7 @@ class Actions:
         done = command.run(tx, workshop)
         audit.note_command(tx, workshop_id, command)
         if done.change >= Change.CONSOLE:
+            session.info.pop(KEPT, None)
             workshop.console_revision += 1
         if done.change == Change.SHARED:
             workshop.revision += 1

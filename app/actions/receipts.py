@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from app.models import Receipt, Workshop
 from app.secrets import digest
 
+NEW_RECEIPT = insert(Receipt.__table__)  # type: ignore[arg-type]
+
 
 def name_of(round_id: str, uuid: str) -> str:
     """Return the name of an answer's post. With its round in it, what was thrown away with a round that started
@@ -23,7 +25,7 @@ def already(session: Session, workshop: Workshop, name: str) -> bool:
     """
     if was_accepted(session, workshop, name):
         return True
-    session.execute(insert(Receipt).values(workshop_id=workshop.id, digest=digest(name)))
+    session.connection().execute(NEW_RECEIPT, {"workshop_id": workshop.id, "digest": digest(name)})
     return False
 
 
