@@ -30,8 +30,10 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = Fals
         headers,
         hints,
         i18n,
+        metrics,
         publish,
         rates,
+        scripts,
         styles,
         templating,
         ticker,
@@ -89,9 +91,11 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = Fals
     templating.init(app)
     brand.init(app, settings.organisation)
     styles.init(app)
+    scripts.init(app)
     hints.init(app)
     headers.init(app)
     errors.init(app)
+    metrics.init(app, settings)
     commands.init(app)
     add_pages(app)
     add_sockets(app)

@@ -7,6 +7,7 @@ import secrets
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,6 +16,8 @@ from sqlalchemy.exc import ArgumentError
 
 from app.domain.colours import parse
 from app.secrets import keep_once
+
+Network = IPv4Network | IPv6Network
 
 
 class BadConfiguration(RuntimeError):
@@ -50,6 +53,8 @@ class Config:
     idle_minutes: int
     mail_url: str | None
     mail_from: str | None
+    metrics: bool
+    metrics_from: tuple[Network, ...]
 
     @property
     def secure(self) -> bool:
@@ -86,6 +91,8 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         idle_minutes=whole(env, "IDLE_MINUTES", 120),
         mail_url=mail_url(env),
         mail_from=env.get("MAIL_FROM") or None,
+        metrics=env.get("METRICS") == "1",
+        metrics_from=networks(env, "METRICS_FROM", "127.0.0.1,::1"),
     )
 
 
@@ -192,6 +199,16 @@ def database_url(env: Mapping[str, str], data_dir: Path) -> str:
 def kept_secret(path: Path) -> str:
     """Return the secret key kept in a file, making one that only its owner may read."""
     return keep_once(path, secrets.token_urlsafe(48).encode()).decode().strip()
+
+
+def networks(env: Mapping[str, str], name: str, default: str) -> tuple[Network, ...]:
+    """Return addresses or networks separated by commas, such as 10.0.0.5,192.168.0.0/16. Raises BadConfiguration."""
+    try:
+        return tuple(ip_network(one.strip()) for one in (env.get(name) or default).split(","))
+    except ValueError as error:
+        raise BadConfiguration(
+            f"{name} must be addresses or networks separated by commas, such as 127.0.0.1,10.0.0.0/8: {error}."
+        ) from error
 
 
 def whole(env: Mapping[str, str], name: str, default: int) -> int:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
 from sqlalchemy.orm import Session
 
 from app.config import BadConfiguration, Config
@@ -49,6 +51,23 @@ class Database:
 def from_config(config: Config) -> Database:
     """Return the database that the configuration names."""
     return Database(config.database_url)
+
+
+def out_of_reach(error: BaseException) -> bool:
+    """Return whether the database cannot be had just now: it is down, starting, held, or all connections are in use.
+
+    With SQLite the same class of error also stands for faults of our own, so that its words decide.
+    """
+    if isinstance(error, TimeoutError):
+        return True
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    return locked(error) or not isinstance(error.orig, sqlite3.Error)
+
+
+def locked(error: DBAPIError) -> bool:
+    """Return whether somebody else holds an SQLite database."""
+    return isinstance(error.orig, sqlite3.OperationalError) and "locked" in str(error.orig)
 
 
 def make_engine(url: str) -> Engine:

@@ -8,7 +8,8 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from app import faults
-from app.domain.errors import Refusal
+from app.db import out_of_reach
+from app.domain.errors import Busy, Refusal
 from app.i18n import translate
 
 STATUS = {
@@ -73,6 +74,8 @@ def broken(error: HTTPException) -> Response:
 
 def failed(error: Exception) -> Response:
     faults.note(error)
+    if out_of_reach(error):
+        return refused(Busy("The server is busy. Please try again."))
     return answer("busy", translate(PLAIN[500]), 500)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 
 YEAR = 365 * 24 * 60 * 60
 
@@ -23,3 +23,10 @@ def serve(app: Flask, name: str, path: str, text: str, mimetype: str) -> None:
         return Response(plain, mimetype=mimetype, headers=headers)
 
     app.add_url_rule(f"{app.static_url_path}/{path}", name, joined)
+    app.extensions.setdefault("joined", set()).add(name)
+
+
+def endpoints() -> set[str]:
+    """Return the endpoints of the files that are joined."""
+    found: set[str] = current_app.extensions.get("joined", set())
+    return found

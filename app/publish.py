@@ -10,7 +10,7 @@ from flask import Flask, current_app
 from flask_socketio import SocketIO
 from sqlalchemy.orm import Session
 
-from app import faults, i18n, regions
+from app import faults, i18n, metrics, regions
 from app.db import Database
 from app.domain import clock
 from app.domain.audience import Audience, Lead, OwnGroup, Phone, Wall
@@ -58,8 +58,12 @@ class Publisher:
         with self.lock:
             shared = self.waiting.pop(workshop_id, False)
         self.last[workshop_id] = time.monotonic()
-        with self.app.test_request_context("/"):
-            self.push(workshop_id, shared)
+        try:
+            with self.app.test_request_context("/"):
+                self.push(workshop_id, shared)
+        except Exception:
+            metrics.PUBLISH_FAILURES.inc()
+            raise
 
     def forget(self, room: str) -> None:
         """Send a room everything next time: somebody has come in who may have missed what was sent."""

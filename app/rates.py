@@ -13,6 +13,7 @@ from limits import RateLimitItem, parse
 from app.domain.errors import TooMany
 from app.errors import answer
 from app.i18n import translate
+from app.joined import endpoints as joined_files
 
 # An outbox that has been offline sends some 60 answers one after the other; nobody types or taps this fast.
 COMMANDS = parse("120 per minute")
@@ -61,6 +62,9 @@ def init(app: Flask) -> None:
 
 
 def count() -> Response | None:
+    if request.endpoint in joined_files():
+        # They lie in memory, so that giving one costs as little as refusing it; and a page without them is of no use.
+        return None
     rates: Rates = current_app.extensions["rates"]
     who = next((one for one in request.cookies.values() if one in rates.known), None)
     if who is None:

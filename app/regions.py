@@ -17,7 +17,7 @@ from typing import Any
 from flask import render_template
 from sqlalchemy.orm import Session
 
-from app import access, activities, review, snapshot
+from app import access, activities, metrics, review, snapshot
 from app.actions.leading import repeatable
 from app.domain import workshop as rules
 from app.domain.audience import Audience, Lead, OwnGroup, Phone, Wall
@@ -58,8 +58,10 @@ class Cache:
             found = self.kept.get(key)
             if found is not None:
                 self.kept.move_to_end(key)
+                metrics.FROM_CACHE.inc()
                 return found
         made = make()
+        metrics.RENDERED.inc()
         with self.lock:
             self.kept[key] = made
             while len(self.kept) > self.size:

@@ -94,7 +94,8 @@ export class Phone {
     if (this.loaded.has(file)) return;
     this.loaded.add(file);
     const { status, text } = await this.ask("GET", file);
-    if (status !== 200) throw new Error(`file ${status}`);
+    // A browser does without an icon or a font; without its script a page is of no use.
+    if (status !== 200 && /\.(js|css)$/.test(file)) throw new Error(`file ${status}`);
     if (!file.endsWith(".js")) return;
     const imported = text.matchAll(/^(?:import|export)\b[^;]*?from "(\.[^"]+)";/gm);
     await Promise.all(Array.from(imported, ([, name]) => this.load(new URL(name, this.url + file).pathname)));

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from app.actions import Transaction
-from app.models import ReleasedCard, Step, Workshop, random_id
+from app.models import ReleasedCard, Step, Workshop
 from tests.conftest import Server
 from tests.sockets.browsers import Browser, Place
 
@@ -33,27 +33,25 @@ def writing(server: Server) -> Place:
 def before_a_big_reveal(server: Server) -> Place:
     """Return a workshop at its reveal whose pictures weigh some 40 KB each."""
     place = Place.open(server, participants=24, until="reveal")
-    phone = place.participant(0)
-    while (size := len(phone.get(f"{place.room}/regions/step").content)) < REGION:
-        add_cards(place, 1 + (REGION - size) // 130)
+    phone, length = place.participant(0), 300
+    while len(phone.get(f"{place.room}/regions/step").content) < REGION:
+        length = length * 3 // 2
+        make_longer(place, length)
     return place
 
 
-def add_cards(place: Place, number: int) -> None:
-    """Release copies of the cards that are there, as if more people had written."""
+def make_longer(place: Place, length: int) -> None:
+    """Let every released card have so many characters, far more than anybody may write."""
 
-    def copy(tx: Transaction) -> None:
+    def stretch(tx: Transaction) -> None:
         workshop = tx.session.get_one(Workshop, place.id)
         workshop.capacity = CAPACITY
-        known = tx.session.scalars(select(ReleasedCard).where(ReleasedCard.workshop_id == place.id)).all()
-        columns = [one.key for one in ReleasedCard.__table__.columns]
-        for at in range(number):
-            values = {name: getattr(known[at % len(known)], name) for name in columns}
-            tx.session.add(ReleasedCard(**{**values, "id": random_id()}))
+        for card in tx.session.scalars(select(ReleasedCard).where(ReleasedCard.workshop_id == place.id)):
+            card.text = (card.text + " ") * (1 + length // len(card.text))
         workshop.revision += 1
         workshop.console_revision += 1
 
-    place.actions.write(copy)
+    place.actions.write(stretch)
 
 
 def show(lead: Browser, place: Place, frame: int) -> None:

@@ -17,9 +17,10 @@ from app.config import Config
 from app.db import Database
 from app.domain import clock
 from app.domain.errors import NotFound
-from app.models import Workshop
+from app.models import Base, Workshop
 from app.secrets import KeyStore
 
+KEPT = "kept"
 # Counts one more write and returns the row as it stands: whoever has done so has the workshop to itself.
 LOCK = (
     update(Workshop)
@@ -57,6 +58,14 @@ class Transaction:
     config: Config
     random: random.Random
 
+    def keep(self, row: Base) -> None:
+        """Keep a row, with what has been read of its relations, for the answers that share this commit.
+
+        A session holds on to what nobody else does only until the next command. The first command that changes what
+        screens show lets go of all of it.
+        """
+        self.session.info.setdefault(KEPT, set()).add(row)
+
 
 class Command(Protocol):
     """A command finds its own actor through app/access: what it may not touch, it cannot find."""
@@ -80,12 +89,13 @@ class Actions:
     def transaction(self, session: Session) -> Transaction:
         return Transaction(session, clock.now(), self.keys, self.config, random.SystemRandom())
 
-    def perform(self, workshop_id: str, command: Command) -> Any:
+    def perform(self, workshop_id: str, command: Command, once: str | None = None) -> Any:
         """Carry out a command on one workshop and return its reply after the commit.
 
-        Raises the command's Refusal (nothing has changed then), Busy, DiskFull or Draining.
+        `once` names it: under the same name it is carried out no second time, and the reply is None then. Raises the
+        command's Refusal (nothing has changed then), Busy, DiskFull or Draining.
         """
-        done: Done = self.submit(lambda session: self.carry_out(session, workshop_id, command))
+        done: Done = self.submit(lambda session: self.carry_out(session, workshop_id, command, once))
         if done.change:
             self.publish(workshop_id, done.change == Change.SHARED)
         for round_id in done.seal:
@@ -94,17 +104,22 @@ class Actions:
             sealing.soon(self, round_id)
         return done.reply
 
-    def carry_out(self, session: Session, workshop_id: str, command: Command) -> Done:
-        from app.actions import audit
+    def carry_out(
+        self, session: Session, workshop_id: str, command: Command, once: str | None = None
+    ) -> Done:
+        from app.actions import audit, receipts
 
         # The lock comes first: without it two commands read the same state and one overwrites the other.
         workshop = session.scalar(LOCK, {"workshop": workshop_id})
         if workshop is None:
             raise NotFound()
+        if once and receipts.already(session, workshop, once):
+            return Done()
         tx = self.transaction(session)
         done = command.run(tx, workshop)
         audit.note_command(tx, workshop_id, command)
         if done.change >= Change.CONSOLE:
+            session.info.pop(KEPT, None)
             workshop.console_revision += 1
         if done.change == Change.SHARED:
             workshop.revision += 1
@@ -128,6 +143,6 @@ def of_app() -> Actions:
     return actions
 
 
-def perform(workshop_id: str, command: Command) -> Any:
+def perform(workshop_id: str, command: Command, once: str | None = None) -> Any:
     """Carry out a command in the app at hand."""
-    return of_app().perform(workshop_id, command)
+    return of_app().perform(workshop_id, command, once)

@@ -22,7 +22,8 @@ from gevent import monkey
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from app.db import Database
+from app import metrics
+from app.db import Database, locked, out_of_reach
 from app.domain.errors import Busy, DiskFull, Draining, Refusal
 
 BATCH = 500
@@ -144,9 +145,14 @@ class Writer:
             failure = refusal(first_cause(error))
             for job in batch:
                 job.fail(failure)
+            metrics.REFUSED.inc(len(batch))
             return
         for job in batch:
             job.done.set()
+        refused = sum(job.error is not None for job in batch)
+        metrics.BATCH.observe(len(batch))
+        metrics.REFUSED.inc(refused)
+        metrics.POSTS.inc(len(batch) - refused)
 
     def begin(self, connection: Any) -> None:
         """Begin, waiting outside of SQLite for another process to finish; raises the last error after 5 s."""
@@ -194,10 +200,6 @@ def first_cause(error: DBAPIError) -> DBAPIError:
     return first
 
 
-def locked(error: DBAPIError) -> bool:
-    return isinstance(error.orig, sqlite3.OperationalError) and "locked" in str(error.orig)
-
-
 def fatal(error: DBAPIError) -> bool:
     """Return whether the whole transaction is lost, not only one command's part of it."""
     return isinstance(error.orig, sqlite3.OperationalError) or error.connection_invalidated
@@ -205,10 +207,10 @@ def fatal(error: DBAPIError) -> bool:
 
 def refusal(error: DBAPIError) -> Refusal | DBAPIError:
     """Return the sentence a person can act on."""
-    if "full" in str(error.orig):
+    if any(words in str(error.orig) for words in ("full", "No space left")):
         return DiskFull(
             "The server's disk is full. What you wrote is kept on your phone; please tell the facilitator."
         )
-    if locked(error):
+    if out_of_reach(error):
         return Busy("The server is busy. Please try again.")
     return error

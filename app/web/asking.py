@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from flask import Response, make_response, render_template, request
 
-from app.actions.taking_part import name_of, was_accepted
+from app.actions.receipts import name_of, was_accepted
 from app.errors import answer, wants_json
 from app.forms import AnswerForm, Words
 from app.i18n import translate

@@ -6,17 +6,23 @@ from flask import Blueprint, Response, request, url_for
 
 from app.actions import Command, leading, perform, reviewing
 from app.domain.errors import Invalid
-from app.forms import PlainForm
+from app.forms import UUID, PlainForm
 from app.web import people, replies
 
 bp = Blueprint("leading", __name__, url_prefix="/workshops/<workshop_id>")
 
 
 def carry_out(workshop_id: str, command: Command, message: str = "Done.") -> Response:
-    """Check the form's token, carry out the command, and go back to the console."""
+    """Check the form's token, carry out the command once, and go back to the console."""
     replies.check(PlainForm())
-    perform(workshop_id, command)
+    perform(workshop_id, command, number_of_post())
     return replies.accepted("done", url_for("facilitator.console", workshop_id=workshop_id), message)
+
+
+def number_of_post() -> str | None:
+    """Return the name of this post; a page sends it again under the same one where no answer came."""
+    given = request.form.get("uuid", "")
+    return f"{me()}/{request.path}/{given.lower()}" if UUID.match(given) else None
 
 
 def me() -> str:

@@ -1,5 +1,6 @@
 // Forms with script: answers go through the outbox, the facilitator's commands are sent at once.
 
+import { Persistent } from "./lib/persistent.js";
 import { t } from "./lib/strings.js";
 import { uuid4 } from "./lib/uuid.js";
 import { markKnown } from "./morph.js";
@@ -79,12 +80,15 @@ export class AnswerForms {
   }
 }
 
-// Commands: sent one after the other, their outcome said in the status line. The same one twice is one.
+// Commands: sent one after the other, their outcome said in the status line. The same one twice is one, and one that was
+// lost on its way goes out again under the same number, by itself and when it is pressed once more.
 export class CommandForms {
   constructor({ status, done = () => {} }) {
     this.status = status;
     this.done = done;
     this.waiting = new Set();
+    this.numbers = new Map();
+    this.persistent = new Persistent({ send: sendEntry, renew: renewToken, waiting: () => status.say(t("trying"), "pending") });
     this.turn = Promise.resolve();
   }
 
@@ -101,21 +105,17 @@ export class CommandForms {
 
   async carryOut(form, said, key) {
     form.setAttribute("aria-busy", "true");
+    if (!this.numbers.has(key)) this.numbers.set(key, uuid4());
     try {
-      this.outcome(form, await this.send({ ...said, uuid: uuid4() }));
+      const answer = await this.persistent.carryOut({ ...said, uuid: this.numbers.get(key) });
+      this.numbers.delete(key);
+      this.outcome(form, answer);
     } catch (error) {
       this.status.say(t("notSent"), "refused");
     } finally {
       this.waiting.delete(key);
       if (!this.waiting.size) form.removeAttribute("aria-busy");
     }
-  }
-
-  async send(entry) {
-    const answer = await sendEntry(entry);
-    if (answer.ok || !answer.body || answer.body.error !== "csrf") return answer;
-    await renewToken();
-    return sendEntry(entry);
   }
 
   outcome(form, answer) {

@@ -13,14 +13,16 @@ export async function request(url, options = {}) {
   }
 }
 
-// The fields as a POST; what comes back as {ok, status, body}, where body is null unless it is JSON.
+// The fields as a POST; what comes back as {ok, status, body}, where body is null unless it is JSON. Who refuses it for
+// now, a proxy included, may say in `retryAfter` for how many seconds.
 export async function post(url, fields) {
   const { response, text } = await request(url, {
     method: "POST",
     headers: { Accept: "application/json", "Content-Type": "application/x-www-form-urlencoded;charset=UTF-8" },
     body: new URLSearchParams(fields).toString(),
   });
-  return { ok: response.ok, status: response.status, body: asObject(text), redirected: response.redirected, url: response.url };
+  const { ok, status, redirected, url: where } = response;
+  return { ok, status, body: asObject(text), redirected, url: where, retryAfter: Number(response.headers.get("Retry-After")) || 0 };
 }
 
 function asObject(text) {

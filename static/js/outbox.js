@@ -6,22 +6,38 @@ import { Backoff } from "./lib/backoff.js";
 const PASSING = new Set(["busy", "draining", "disk_full", "too_many"]);
 const PASSING_STATUS = new Set([408, 425, 429]);
 
-// What an answer means for its entry: "saved", "token" (fetch a fresh one), "retry" or "final".
-// A 2xx without our JSON comes from something in between, such as a hotel's sign-in page, and saves nothing.
+// What an answer means for its entry: "saved", "token" (fetch a fresh one), "retry", "stuck" or "final".
+// A 2xx without our JSON comes from something in between, such as a hotel's sign-in page, and saves nothing. What meets a
+// fault of the server's own is stuck: it is tried again, but others need not wait for it.
 export function verdict({ ok, status, body }) {
   if (ok) return body && (body.status === "saved" || body.status === "done") ? "saved" : "retry";
   if (body && body.error === "csrf") return "token";
+  if (status === 500) return "stuck";
   if (status >= 500 || PASSING_STATUS.has(status) || status < 400) return "retry";
   return body && PASSING.has(body.error) ? "retry" : "final";
+}
+
+// How many seconds an answer asks to be left alone for; 0 where it does not say.
+export function askedToWait({ body, retryAfter }) {
+  return Number(body && body.retry_after) || Number(retryAfter) || 0;
+}
+
+// What an entry is about: an item by its address, and a card by its id. A change must not overtake what it changes.
+function subjects({ url, fields }) {
+  const removed = /\/cards\/([^/]+)\/removal$/.exec(url);
+  const named = fields.filter(([name, value]) => name === "entry" && value).map(([, value]) => value);
+  return [url, ...(removed ? [removed[1]] : []), ...named];
 }
 
 export class Outbox {
   // send(entry) -> {ok, status, body}, or throws where the network fails; renew() fetches a fresh token;
   // listener(event, details) hears "kept", "saved", "refused", "returned" and "pending".
   constructor({ store, seat, send, renew = async () => {}, listener = () => {},
-    now = Date.now, random = Math.random, timers = globalThis }) {
-    Object.assign(this, { store, seat, send, renew, listener, now, timers });
+    now = Date.now, monotonic = () => performance.now(), random = Math.random, timers = globalThis }) {
+    Object.assign(this, { store, seat, send, renew, listener, now, monotonic, timers });
     this.backoff = new Backoff({ random });
+    // Until when the server has asked to be left alone, on the monotonic clock.
+    this.notBefore = 0;
     this.entries = [];
     this.returned = [];
     this.running = null;
@@ -77,16 +93,18 @@ export class Outbox {
     return uuid;
   }
 
-  // Something has changed for the better: do not wait any longer.
+  // Something has changed for the better: do not wait any longer, unless the server has asked for it.
   retry() {
     this.flush();
   }
 
   // Send the oldest first, one at a time, so that a change never overtakes what it changes.
   flush() {
+    const wish = this.notBefore - this.monotonic();
+    if (this.busy || (wish > 0 && this.timer !== null)) return this.running;
     this.timers.clearTimeout(this.timer);
     this.timer = null;
-    if (!this.busy) this.running = this.drain();
+    this.running = this.drain();
     return this.running;
   }
 
@@ -102,17 +120,30 @@ export class Outbox {
   }
 
   async sendAll() {
-    while (this.entries.length) {
-      const entry = this.entries[0];
+    const stuck = [];
+    for (let entry = this.next(stuck); entry; entry = this.next(stuck)) {
       const answer = await this.attempt(entry);
       const meaning = verdict(answer);
       if (meaning === "saved") await this.saved(entry, answer.body);
       else if (meaning === "final") await this.refused(entry, answer.body);
+      else if (meaning === "stuck") stuck.push(entry);
       else {
-        this.waitFor(answer.body);
+        this.waitFor(answer);
         return;
       }
     }
+    if (stuck.length) this.waitFor({});
+  }
+
+  // The oldest that waits for none of those that are stuck.
+  next(stuck) {
+    const held = new Set(stuck.flatMap(subjects));
+    for (const entry of this.entries) {
+      const own = subjects(entry);
+      if (!own.some((one) => held.has(one))) return entry;
+      own.forEach((one) => held.add(one));
+    }
+    return null;
   }
 
   async attempt(entry) {
@@ -134,10 +165,15 @@ export class Outbox {
     }
   }
 
-  waitFor(body) {
-    const seconds = Number(body && body.retry_after) || 0;
+  waitFor(answer) {
+    const wish = askedToWait(answer) * 1000;
+    const wait = this.backoff.next(wish);
+    this.notBefore = wish ? this.monotonic() + wait : 0;
     this.timers.clearTimeout(this.timer);
-    this.timer = this.timers.setTimeout(() => this.flush(), this.backoff.next(seconds * 1000));
+    this.timer = this.timers.setTimeout(() => {
+      this.timer = null;
+      this.flush();
+    }, wait);
   }
 
   async saved(entry, body) {

@@ -1,11 +1,11 @@
 // What all live pages share: the clock, the regions, the personal part and the line about the connection.
 
 import { io } from "../vendor/socket.io.esm.min.js";
+import { showConnection } from "./connection.js";
 import { showFields, watchFields } from "./fields.js";
 import { watchButtons } from "./forms.js";
 import { ServerClock } from "./lib/clock.js";
 import { Getter } from "./lib/getter.js";
-import { t } from "./lib/strings.js";
 import { Live, Region } from "./live.js";
 import { morph } from "./morph.js";
 import { timedGet } from "./net.js";
@@ -131,16 +131,6 @@ function openSocket() {
     reconnectionDelayMax: 10000,
     randomizationFactor: 1,
   });
-}
-
-function showConnection({ offline, alone }) {
-  const line = document.querySelector("[data-connection]");
-  if (line && line.hidden === offline) {
-    line.textContent = offline ? t("offline") : "";
-    line.hidden = !offline;
-  }
-  const note = document.querySelector("[data-connection-note]");
-  if (note && alone) note.hidden = false;
 }
 
 const RELOADED = "otherwise.reloaded";

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import requests
+from sqlalchemy import select
 
-from app.models import Round
+from app.models import Entry, Round
 from app.secrets import KeyStore
 from tests.cast import CARD, new_uuid
 from tests.conftest import Server, start_server
@@ -36,8 +37,8 @@ def kill_all_of(server: Server) -> None:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Server]:
-    server = start_server(folder)
+def running(folder: Path, **extra: str) -> Iterator[Server]:
+    server = start_server(folder, **extra)
     try:
         yield server
     finally:
@@ -129,9 +130,8 @@ def test_every_acknowledged_card_outlives_a_kill_and_none_is_doubled_by_sending_
 
 def cards_of(place: Place) -> list[str]:
     round_id = next(one for one in place.plain.steps if one.key == "they").rounds[0].id
-    with sqlite3.connect(place.server.data_dir / "otherwise.sqlite3") as connection:
-        rows = connection.execute("SELECT text FROM entry WHERE round_id = ?", [round_id])
-        return [row[0] for row in rows]
+    with place.actions.database.reading() as session:
+        return [text or "" for text in session.scalars(select(Entry.text).where(Entry.round_id == round_id))]
 
 
 def test_a_seal_that_a_kill_interrupts_is_finished_after_the_restart_and_shows_nothing_before(

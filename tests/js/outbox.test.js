@@ -20,7 +20,7 @@ async function phone({ answers = [], store = new MemoryStore(), seat = "a", rene
     return answer;
   };
   const listener = (event, details) => events.push([event, details]);
-  const outbox = new Outbox({ store, seat, send, renew, listener, now: () => 1, random: () => 0.5, timers });
+  const outbox = new Outbox({ store, seat, send, renew, listener, now: () => 1, monotonic: () => timers.now, random: () => 0.5, timers });
   await outbox.open();
   return { outbox, timers, sent, store, said: (name) => events.filter(([event]) => event === name) };
 }
@@ -128,6 +128,73 @@ test("the server's wish to be left alone is kept to", async () => {
   assert.equal(sent.length, 2);
 });
 
+test("a new answer does not shorten the wait that the server asked for", async () => {
+  const { outbox, sent, timers } = await phone({ answers: [no(503, "busy", { retry_after: 4 })] });
+  await outbox.add(CARD);
+  await timers.pass(1000);
+  await outbox.add({ ...CARD, uuid: "u-2", fields: [["text", "Other"]] });
+  outbox.retry();
+  await timers.pass(2900);
+  assert.deepEqual(sent, ["u-1"]);
+  await timers.pass(2000);
+  assert.deepEqual(sent, ["u-1", "u-1", "u-2"]);
+});
+
+test("a proxy's wish to be left alone is kept to as well", async () => {
+  const { outbox, sent, timers } = await phone({ answers: [{ ok: false, status: 503, body: null, retryAfter: 4 }] });
+  await outbox.add(CARD);
+  await timers.pass(3900);
+  assert.equal(sent.length, 1);
+});
+
+test("where only the network failed, a new answer tries at once", async () => {
+  const { outbox, sent, timers } = await phone({ answers: [new Error("offline"), new Error("offline"), new Error("offline")] });
+  await outbox.add(CARD);
+  await timers.pass(1500);
+  const tried = sent.length;
+  await outbox.add({ ...CARD, uuid: "u-2", fields: [["text", "Other"]] });
+  await settle();
+  assert.ok(sent.length > tried);
+});
+
+test("an answer that always meets a fault of the server holds nobody else back, and is tried again", async () => {
+  const store = new MemoryStore();
+  const timers = new FakeTimers();
+  const sent = [];
+  const send = async (entry) => {
+    sent.push(entry.uuid);
+    return entry.uuid === "u-1" ? no(500, "busy") : yes;
+  };
+  const outbox = new Outbox({ store, seat: "a", send, monotonic: () => timers.now, random: () => 0.5, timers });
+  await outbox.add(CARD);
+  await outbox.add({ ...CARD, uuid: "u-2", url: "/room/A/other" });
+  await settle();
+  assert.equal(sent.filter((one) => one === "u-2").length, 1);
+  assert.deepEqual((await store.all()).map((one) => one.uuid), ["u-1"]);
+  await timers.pass(60000);
+  const tried = sent.filter((one) => one === "u-1").length;
+  assert.ok(tried >= 5 && tried <= 25, String(tried));
+});
+
+test("what changes an answer that is stuck does not overtake it", async () => {
+  const sent = [];
+  const timers = new FakeTimers();
+  let broken = true;
+  const send = async (entry) => {
+    sent.push(entry.uuid);
+    return broken && entry.uuid === "change" ? no(500, "busy") : yes;
+  };
+  const outbox = new Outbox({ store: new MemoryStore(), seat: "a", send, monotonic: () => timers.now, random: () => 0.5, timers });
+  await outbox.add({ ...CARD, uuid: "change", fields: [["text", "Better"], ["entry", "c-1"]] });
+  await outbox.add({ ...CARD, uuid: "removal", url: "/room/A/cards/c-1/removal", fields: [] });
+  await outbox.add({ ...CARD, uuid: "same item", fields: [["text", "New"]] });
+  await settle();
+  assert.deepEqual([...new Set(sent)], ["change"]);
+  broken = false;
+  await timers.pass(10000);
+  assert.deepEqual(sent.slice(-3), ["change", "removal", "same item"]);
+});
+
 test("the same answer pressed twice while it waits is kept once", async () => {
   const answer = deferred();
   const { outbox } = await phone({ answers: [answer.promise] });
@@ -155,6 +222,7 @@ test("only the server's own yes counts as saved", () => {
   assert.equal(verdict({ ok: true, status: 200, body: null }), "retry");
   assert.equal(verdict({ ok: false, status: 502, body: null }), "retry");
   assert.equal(verdict(no(429, "too_many")), "retry");
+  assert.equal(verdict(no(500, "busy")), "stuck");
   assert.equal(verdict(no(507, "disk_full")), "retry");
   assert.equal(verdict(no(400, "csrf")), "token");
   for (const [status, error] of [[409, "closed"], [422, "invalid"], [404, "not_found"], [409, "full"]]) {

@@ -10,6 +10,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -39,6 +40,7 @@ MAY: dict[str, frozenset[str] | set[str]] = {
     "check": EVERYBODY,
     "static": EVERYBODY,
     "styles": EVERYBODY,
+    **{f"script_{page.stem}": EVERYBODY for page in Path("static/js/pages").glob("*.js")},
     "hints": EVERYBODY,
     "participant": PHONES,
     "wall": {"the wall"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -78,6 +79,15 @@ def test_strangers_who_flood_an_address_are_refused_and_those_with_a_seat_there_
     assert cast.facilitator.get("/workshops").status_code == 200
     assert cast.outsider().get(f"/join/{cast.code}").status_code == 200
     assert cast.outsider().get("/join/WRONGCODE").status_code == 429
+
+
+@pytest.mark.usefixtures("few")
+def test_a_page_of_somebody_who_comes_in_beside_a_flood_has_its_style_and_its_script(cast: Cast) -> None:
+    cast.open()
+    assert flood(cast.outsider())[-1] == 429
+    page = cast.outsider().get(f"/join/{cast.code}").text
+    files = re.findall(r'="(/static/[^"]+all\.css)"', page)
+    assert [cast.outsider().get(one).status_code for one in files] == [200]
 
 
 @pytest.mark.usefixtures("few")

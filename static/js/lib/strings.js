@@ -6,6 +6,7 @@ const ENGLISH = {
   offline: "No connection. What you write stays on your phone and goes out by itself.",
   notAccepted: "Not accepted:",
   notSent: "This did not reach the server. Please try again.",
+  trying: "No answer from the server yet. Trying again.",
   inTen: "{n} in 10",
   left: "{n} left",
   over: "{n} too many",

@@ -1,0 +1,71 @@
+"""The same promises on PostgreSQL: what was acknowledged is stored, and nothing twice, whichever of the two dies."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.faults.postgres import Postgres, cluster
+from tests.faults.test_kill import WRITERS, Burst, Letter, cards_of, running
+from tests.sockets.browsers import Place
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[Postgres]:
+    with cluster() as made:
+        yield made
+
+
+def test_every_acknowledged_card_outlives_a_kill_of_the_server(postgres: Postgres, tmp_path: Path) -> None:
+    with running(tmp_path, DATABASE_URL=postgres.url) as server:
+        place = Place.open(server)
+        burst = Burst.at(place, 0)
+        burst.until_killed(server, last=WRITERS + 6)
+    assert 0 < len(burst.acknowledged) < len(burst.texts)
+    with running(tmp_path, DATABASE_URL=postgres.url) as server:
+        for own, letters in zip(burst.mine(server, place.code), burst.letters, strict=True):
+            assert all(one.text in own for one in letters if one.text in burst.acknowledged)
+        for _ in range(2):
+            assert burst.all_again() == {200}
+        assert sorted(cards_of(place)) == sorted(burst.texts)
+    place.close()
+
+
+def test_a_restart_of_the_database_costs_seconds_and_no_card(postgres: Postgres, tmp_path: Path) -> None:
+    with running(tmp_path, DATABASE_URL=postgres.url) as server:
+        place = Place.open(server)
+        burst = Burst.at(place, 1)
+        half, back = threading.Barrier(WRITERS + 1), threading.Event()
+        with ThreadPoolExecutor(WRITERS) as threads:
+            written = [threads.submit(until_saved, burst, number, half, back) for number in range(WRITERS)]
+            half.wait(20)
+            postgres.stop()
+            assert requests.get(f"{server.url}/healthz", timeout=5).ok
+            postgres.start()
+            back.set()
+            statuses = {status for one in written for status in one.result(60)}
+        assert statuses <= {200, 503}
+        assert requests.get(f"{server.url}/readyz", timeout=5).ok
+        assert sorted(cards_of(place)) == sorted(burst.texts)
+    place.close()
+
+
+def until_saved(burst: Burst, number: int, half: threading.Barrier, back: threading.Event) -> list[int]:
+    """Send two cards, the second while the database goes down, each until it is saved; return every status."""
+    first, second = burst.letters[number]
+    browser = burst.browsers[number]
+    statuses = [first.post(browser)]
+    half.wait(20)
+    return statuses + list(again(second, burst, number, back))
+
+
+def again(letter: Letter, burst: Burst, number: int, back: threading.Event) -> Iterator[int]:
+    while (status := letter.post(burst.browsers[number])) != 200:
+        yield status
+        back.wait(0.2)
+    yield status
