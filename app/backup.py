@@ -11,7 +11,7 @@ import os
 import secrets
 import sqlite3
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -37,6 +37,7 @@ from app import retention
 from app.actions import Actions, Transaction
 from app.actions.deleting import destroy
 from app.actions.leading import note
+from app.actions.writer import Writer
 from app.config import make_private
 from app.db import Database
 from app.domain.workshop import LIVING
@@ -158,8 +159,8 @@ def restore(actions: Actions, path: Path, *, force: bool) -> Restored:
             with closing(opened(path)) as source:
                 check_is_ours(source)
                 source.backup(copy)
-        bring_up_to_date(draft)
         deleted = let_go(actions.database, target, force=force)
+        restored = bring_up_to_date(actions, draft, deleted)
         draft.replace(target)
         sync_folder(target.parent)
     except sqlite3.DatabaseError as error:
@@ -167,19 +168,25 @@ def restore(actions: Actions, path: Path, *, force: bool) -> Restored:
     finally:
         for rest in ("", "-wal", "-shm", "-journal"):
             Path(f"{draft}{rest}").unlink(missing_ok=True)
-    return make_ready(actions, deleted)
+    let_keys_go(actions)
+    return restored
 
 
-def bring_up_to_date(path: Path) -> None:
-    """Migrate a copy, and take out of it what a copy may not hold, wherever it was made; leave no log beside it."""
+def bring_up_to_date(actions: Actions, path: Path, deleted: set[str]) -> Restored:
+    """Migrate a copy that comes back and make it ready in every way, so that it only needs to take its place.
+
+    What a copy may not hold goes out of it, wherever it was made; no log is left beside it.
+    """
     database = Database(f"sqlite:///{path}")
     database.migrate()
-    with database.engine.begin() as connection:
-        leave_out(connection)
+    # Nobody looks at the copy yet, so that nothing is to be told to anybody.
+    alone = replace(actions, database=database, writer=Writer(database), publish=lambda _workshop, _shared: None)
+    restored = make_ready(alone, deleted)
     database.engine.dispose()
     with closing(sqlite3.connect(path)) as copy:
         copy.execute("VACUUM")
         copy.execute("PRAGMA journal_mode=DELETE")
+    return restored
 
 
 def let_go(database: Database, target: Path, *, force: bool) -> set[str]:
@@ -218,22 +225,34 @@ def held(database: Database) -> tuple[int, int, set[str]]:
 
 
 def make_loaded_ready(actions: Actions) -> Restored:
-    """Make a database ready that came back by its own tools: what a copy may not hold goes here as well."""
-    with actions.database.engine.connect().execution_options(writes=True) as connection:
-        leave_out(connection)
-        connection.commit()
-    return make_ready(actions, set())
-
-
-def make_ready(actions: Actions, deleted: set[str]) -> Restored:
-    """Make a database that has come back ready for its server, and delete what has fallen due meanwhile."""
-    restored: Restored = actions.write(lambda tx: welcome_back(tx, deleted))
-    retention.purge(actions, date.today())
+    """Make a database ready that came back by its own tools, and forget the keys of another past."""
+    restored = make_ready(actions, set())
+    let_keys_go(actions)
     return restored
 
 
+def make_ready(actions: Actions, deleted: set[str]) -> Restored:
+    """Take out what a copy may not hold and what has fallen due meanwhile; let facilitators go on with the rest."""
+    with actions.database.engine.connect().execution_options(writes=True) as connection:
+        leave_out(connection)
+        connection.commit()
+    restored: Restored = actions.write(lambda tx: welcome_back(tx, deleted))
+    retention.keep_promises(actions, date.today())
+    return restored
+
+
+def let_keys_go(actions: Actions) -> None:
+    """Destroy the keys of rounds that came back: they belong to answers of another past."""
+
+    def work(tx: Transaction) -> None:
+        for name in tx.session.scalars(select(Round.id).where(Round.id.in_(tx.keys.names()))).all():
+            tx.keys.destroy(name)
+
+    actions.write(work)
+
+
 def welcome_back(tx: Transaction, deleted: set[str]) -> Restored:
-    """Give facilitators a day from now on, mark what must be started again, and destroy keys of another past."""
+    """Give facilitators a day from now on, and mark what must be started again."""
     for workshop in tx.session.scalars(select(Workshop).where(Workshop.id.in_(deleted))).all():
         destroy(tx, workshop)
     again = []
@@ -244,8 +263,7 @@ def welcome_back(tx: Transaction, deleted: set[str]) -> Restored:
         .where(Round.state.in_(LIVING))
         .order_by(Workshop.title, Step.position)
     )
-    for current, step, workshop in tx.session.execute(lost).all():
-        tx.keys.destroy(current.id)
+    for _round, step, workshop in tx.session.execute(lost).all():
         note(step, restored=True)
         again.append((workshop.title, step.title))
     for workshop in tx.session.scalars(select(Workshop)):

@@ -11,7 +11,7 @@ import re
 import shutil
 import ssl
 import subprocess
-import time
+import sys
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,8 +22,8 @@ import requests
 import websocket
 from flask import Flask
 
-from tests.conftest import ROOT, Server, free_port, start_server
-from tests.sockets.browsers import Browser, Place
+from tests.conftest import ROOT, Server, free_port
+from tests.sockets.browsers import Browser, Place, eventually
 
 DEPLOY = ROOT / "deploy"
 NAME = "dialogue.example.org"
@@ -129,7 +129,7 @@ def front(
     folder = tmp_path_factory.mktemp(kind)
     ports = {name: free_port() for name in ("http", "https", "app")}
     url = f"https://localhost:{ports['https']}"
-    server = start_server(folder / "app", ports["app"], PUBLIC_URL=url, BEHIND_PROXY="1")
+    server = started_as_the_unit_says(folder / "app", ports["app"], url)
     command, log = request.param(folder, ports, certificate)
     env = {**os.environ, "HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
     said = (folder / "said").open("wb")
@@ -137,15 +137,8 @@ def front(
     made = Front(kind, url, certificate[0], log, process, server)
     made.place = Place.open(server)
     try:
-        give_up = time.monotonic() + 10
-        while time.monotonic() < give_up and process.poll() is None:
-            try:
-                requests.get(f"{url}/healthz", verify=str(certificate[0]), timeout=2)
-                break
-            except requests.RequestException:
-                continue
-        else:
-            pytest.fail((folder / "said").read_text())
+        ready = eventually(lambda: answers(f"{url}/healthz", verify=str(certificate[0])), 10)
+        assert ready, (folder / "said").read_text()
         yield made
     finally:
         for one in (process, server.process):
@@ -154,12 +147,69 @@ def front(
         said.close()
 
 
+# What does not depend on which proxy it is.
+ONCE = pytest.mark.parametrize("front", [nginx], indirect=True, ids=["nginx"], scope="module")
+
+
+def settings(folder: Path, port: int, url: str) -> dict[str, str]:
+    """Return the settings of the shipped file, with a place of their own for this machine."""
+    lines = (DEPLOY / "otherwise.env").read_text().splitlines()
+    shipped = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    assert {"PUBLIC_URL", "HOST", "PORT", "BEHIND_PROXY", "DATA_DIR", "KEY_DIR"} <= shipped.keys()
+    own = {"PUBLIC_URL": url, "PORT": str(port), "DATA_DIR": str(folder / "data"), "KEY_DIR": str(folder / "keys")}
+    return {**os.environ, **shipped, **own}
+
+
+def started_as_the_unit_says(folder: Path, port: int, url: str) -> Server:
+    """Run the commands of the shipped unit, and wait until the server answers."""
+    unit = (DEPLOY / "otherwise.service").read_text()
+    env, programs = settings(folder, port, url), Path(sys.executable).parent
+    folder.mkdir()
+
+    def command(name: str) -> list[str]:
+        found = re.search(rf"^{name}=(.*)$", unit, re.MULTILINE)
+        assert found
+        return found[1].replace("/opt/otherwise/.venv/bin", str(programs)).split()
+
+    subprocess.run(command("ExecStartPre"), cwd=ROOT, env=env, check=True)
+    process = subprocess.Popen(command("ExecStart"), cwd=ROOT, env=env, text=True)
+    own = f"http://127.0.0.1:{port}"
+    assert eventually(lambda: answers(f"{own}/readyz"), 30)
+    return Server(own, folder / "data", "", env, process)
+
+
+def answers(url: str, **given: object) -> bool:
+    try:
+        return requests.get(url, timeout=2, **given).ok  # type: ignore[arg-type]
+    except requests.RequestException:
+        return False
+
+
 def joined(front: Front) -> Browser:
     """Return the browser of somebody who has taken a seat through the proxy."""
     browser, place = front.browser(), front.place
     answer = browser.post(f"/join/{place.code}", group=place.plain.groups[0].id)
     assert answer.status_code == 303, answer.text
     return browser
+
+
+@ONCE
+def test_the_first_facilitator_comes_in_by_the_link_that_the_command_prints(front: Front) -> None:
+    printed = front.server.flask("facilitator", "add", "ruth@hospital.example", "Ruth Adler")
+    link = printed.split()[0]
+    assert link.startswith(f"{front.url}/reset/")
+    browser = front.browser()
+    assert browser.post(link.removeprefix(front.url), password="a short sentence does well").status_code == 303
+    assert browser.get("/workshops").status_code == 200
+    assert [one.secure for one in browser.http.cookies if one.name == "__Host-facilitator"] == [True]
+
+
+@ONCE
+def test_the_doctor_finds_nothing_wrong_with_a_server_set_up_like_this(front: Front) -> None:
+    found = front.server.flask("doctor")
+    assert " 0 wrong" in found
+    for well in ("Address", "Proxy", "Data folder", "Key folder", "Database", "Migrations"):
+        assert f"ok            {well}: " in found
 
 
 def test_a_seat_is_taken_and_a_card_saved_through_the_proxy(front: Front) -> None:
@@ -189,6 +239,7 @@ def test_what_is_too_large_is_refused_before_it_is_read(front: Front) -> None:
     assert answer.status_code in {413} | ({502} if front.kind == "caddy" else set())
 
 
+@ONCE
 def test_the_server_sees_who_asks_and_nobody_can_say_they_are_somebody_else(front: Front) -> None:
     """Wrong codes are counted by address: to claim another one each time does not help."""
     browser = front.browser()
