@@ -117,6 +117,8 @@ def add_pages(app: Flask) -> None:
         participant,
         people,
         rehearsing,
+        reports,
+        shared_report,
         signing_up,
         templates,
         wall,
@@ -124,7 +126,7 @@ def add_pages(app: Flask) -> None:
 
     for module in (entrance, signing_up, participant, account, facilitator, doors, templates, leading):
         app.register_blueprint(module.bp)
-    for module in (rehearsing, group, wall, ops):
+    for module in (rehearsing, reports, shared_report, group, wall, ops):
         app.register_blueprint(module.bp)
     if app.config["DEV"]:
         from app.web import dev

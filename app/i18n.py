@@ -52,6 +52,7 @@ def init(app: Flask) -> None:
         ngettext=plural,
         day=day,
         moment=moment,
+        month_name=month_name,
         locale=locale,
         direction=direction,
         languages=LANGUAGES,

@@ -66,6 +66,18 @@ class Report:
     comments: tuple[Comment, ...]
     limits: tuple[str, ...]
 
+    def chapters(self) -> list[str]:
+        """Return the chapters that have something to tell, in their order."""
+        return list(dict.fromkeys(section.chapter for section in self.sections))
+
+    def of_chapter(self, chapter: str) -> list[Section]:
+        """Return the sections of one chapter."""
+        return [section for section in self.sections if section.chapter == chapter]
+
+    def comment_on(self, chapter: str) -> str:
+        """Return what a facilitator says of a chapter, or nothing."""
+        return next((one.text for one in self.comments if one.chapter == chapter), "")
+
 
 def build(workshop: Workshop, comments: Mapping[str, str] | None = None) -> Report:
     """Return the report of what the room has seen so far, in the language at hand. `comments` are by chapter."""

@@ -71,17 +71,17 @@ def opening(report: Report) -> Iterator[str]:
 
 
 def cards(report: Report) -> Iterator[str]:
-    """Say how many cards the room read, and how many of them came with an answer."""
+    """Say how many cards the room read of each group, and how many of them came with an answer."""
     read = texts(report, "cards")
-    for group in report.groups:
-        n = sum(one.by == group.name for one in read)
-        if n:
-            yield plural(
-                "The room read {n} card by {group}.",
-                "The room read {n} cards by {group}.",
-                n,
-                group=group.name,
-            )
+    first, second = report.groups[:2]
+    if read:
+        yield translate(
+            "Of the cards, the room read {n} by {first} and {m} by {second}.",
+            first=first.name,
+            second=second.name,
+            n=sum(one.by == first.name for one in read),
+            m=sum(one.by == second.name for one in read),
+        )
     grains = sum(bool(one.replies) for one in texts(report, "answers"))
     if grains:
         yield plural(
@@ -149,10 +149,10 @@ def differences(report: Report) -> Iterator[str]:
     ]
     if chosen:
         yield plural(
-            "{n} disagreement was chosen to be looked at: {names}",
-            "{n} disagreements were chosen to be looked at: {names}",
+            "{n} disagreement was chosen to be looked at: {names}.",
+            "{n} disagreements were chosen to be looked at: {names}.",
             len(chosen),
-            names="; ".join(chosen),
+            names=", ".join(translate("“{text}”", text=one.rstrip(".")) for one in chosen),
         )
 
 
@@ -162,17 +162,22 @@ def tests(report: Report) -> Iterator[str]:
 
 
 def commitments(report: Report) -> Iterator[str]:
-    """Say how many commitments each group made."""
+    """Say how many commitments each group made, and how many wait for the sponsor."""
     made = texts(report, "commitments")
-    for group in report.groups:
-        n = sum(one.by == group.name for one in made)
-        if n:
-            yield plural("{group} made {n} commitment.", "{group} made {n} commitments.", n, group=group.name)
+    first, second = report.groups[:2]
+    if made:
+        yield translate(
+            "Commitments made: {n} by {first}, {m} by {second}.",
+            first=first.name,
+            second=second.name,
+            n=sum(one.by == first.name for one in made),
+            m=sum(one.by == second.name for one in made),
+        )
     asked = len(texts(report, "for_the_sponsor"))
     if asked:
         yield plural(
-            "{n} more can only be decided by the sponsor.",
-            "{n} more can only be decided by the sponsor.",
+            "{n} more can be decided by the sponsor alone.",
+            "{n} more can be decided by the sponsor alone.",
             asked,
         )
 

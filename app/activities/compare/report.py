@@ -207,9 +207,10 @@ def roles(shown: Picture) -> list[Block]:
         )
         if rows:
             blocks.append(Figures(title, tuple(labels[name] for name in names), rows))
-        if len(rows) < len(shown["rows"]):
-            words = translate("not shown. So few answered that words would tell one person’s answer.")
-            blocks.append(Note(f"{title}: {words}"))
+        for row in shown["rows"]:
+            if not row[side]:
+                words = translate("not shown. So few answered that words would tell one person’s answer.")
+                blocks.append(Note(f"{title} ({row['by'].name}): {words}"))
     return blocks
 
 
@@ -231,19 +232,24 @@ def self_image(shown: Picture) -> list[Block]:
         Row(
             quoted(one["text"]),
             (phrases.cell_expected(one["expected"]), phrases.cell(one["said"])),
-            by=(side["about"] if wanted else side["by"]).name,
-            about=(side["by"] if wanted else side["about"]).name,
+            by=side["by"].name,
         )
         for side in shown["sides"]
         for one in side["beside"]
     )
     if rows:
-        beside = (
-            translate("Beside it: what each group says of itself")
+        beside, columns = (
+            (
+                translate("Beside it: what each group says of itself"),
+                (translate("The others expected"), translate("It says")),
+            )
             if wanted
-            else translate("Beside it: what the others say of each group")
+            else (
+                translate("Beside it: what the others say of each group"),
+                (translate("It expected"), translate("The others say")),
+            )
         )
-        blocks.append(Figures(beside, (translate("Expected"), translate("Said")), rows))
+        blocks.append(Figures(beside, columns, rows))
     return blocks
 
 

@@ -62,7 +62,11 @@ def options(moment: Moment) -> Figures:
         for name in moment["options"]
     )
     title = translate("{moment}: how many place it there", moment=title_of(moment))
-    return Figures(title, tuple(side["group"].name for side in moment["sides"]), rows)
+    hidden = any(not word for side in moment["sides"] for word in side["words"].values())
+    note = (
+        translate("A dash stands where the words together would tell one person’s answer.") if hidden else ""
+    )
+    return Figures(title, tuple(side["group"].name for side in moment["sides"]), rows, note=note)
 
 
 def words(word: str) -> Cell:

@@ -1,0 +1,63 @@
+"""A chart as a file that stands alone: its own styles inside, in light colours that need no variables."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from markupsafe import Markup
+
+CSS = Path(__file__).resolve().parents[2] / "static" / "css"
+SHEETS = ("charts.css", "activities/placement.css")
+RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+# Rules for what lies inside a chart; the others place it on a page.
+INSIDE = (".chart text", ".chart .", ".chart.narrow .", ".chart.narrow text", ".link-map .", ".grid-chart")
+PAPER, INK, HAIRLINE, BOLD = "#ffffff", "#1e1b18", "#ddd3c4", "650"
+FONTS = "'Atkinson Hyperlegible Next', 'Segoe UI', Roboto, Arial, sans-serif"
+
+
+@lru_cache(maxsize=1)
+def style() -> str:
+    """Return the rules for charts out of the style sheets, with plain values in the place of variables.
+
+    A group's colour is the `color` of its marks, for programs that draw SVG know that and no variables.
+    """
+    text = re.sub(r"/\*.*?\*/", "", "".join((CSS / name).read_text() for name in SHEETS), flags=re.S)
+    text = re.sub(r"@media[^{]*\{(?:[^{}]*\{[^{}]*\})*\s*\}", "", text)
+    rules = [
+        f"{selector.strip()}{{{plain(body)}}}"
+        for selector, body in RULE.findall(text)
+        if selector.strip().startswith(INSIDE)
+    ]
+    # Text is ink, but for the words of a mark, whose rule is the narrower one.
+    return "\n".join([*colours(), *rules, f".chart text:not(.value,.on-full){{fill:{INK}}}"])
+
+
+def plain(body: str) -> str:
+    """Return declarations without variables."""
+    body = body.replace("var(--group, currentColor)", "currentColor").replace("var(--group)", "currentColor")
+    body = body.replace("var(--ground)", PAPER).replace("var(--hairline, currentColor)", HAIRLINE)
+    body = body.replace("var(--bold)", BOLD).replace("font-family: inherit", f"font-family: {FONTS}")
+    return ";".join(one.strip() for one in body.split(";") if one.strip())
+
+
+def colours() -> list[str]:
+    """Return the colour of every group, from the light half of the tokens."""
+    light = (CSS / "tokens.css").read_text().split('[data-theme="light"]', 1)[1]
+    return [
+        f'[data-colour="{name}"]{{color:{re.search(rf"--{name}: (#[0-9a-f]+)", light)[1]}}}'  # type: ignore[index]
+        for name in ("blue", "orange", "violet", "teal")
+    ]
+
+
+def alone(drawn: str) -> Markup:
+    """Return an SVG element with its styles inside, and its size from its view box."""
+    found = re.search(r"<svg.*</svg>", str(drawn), re.S)
+    if found is None:
+        return Markup("")
+    made = re.sub(r"\s*\n\s*", "\n", found[0])
+    width, height = re.search(r'viewBox="0 0 (\S+) ([^"]+)"', made).groups()  # type: ignore[union-attr]
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+    made = made.replace("<svg ", head, 1)
+    return Markup(made.replace("<title", f"<style>{style()}</style>\n<title", 1))  # noqa: S704 - our own macros' output
