@@ -9,7 +9,7 @@ import click
 from flask import Flask
 
 from app.actions import Actions
-from app.commands import facilitators
+from app.commands import exports, facilitators
 
 
 def init(app: Flask) -> None:
@@ -32,6 +32,9 @@ def init(app: Flask) -> None:
         for line in retention.purge(actions(), date.today()).lines():
             click.echo(line)
 
+    workshops = click.Group("workshop", help="The workshops on this server.")
+    workshops.add_command(exports.command(actions))
+    app.cli.add_command(workshops)
     app.cli.add_command(facilitators.group(actions, app.config["BASE_URL"]))
 
     @app.cli.command("demo")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -14,14 +15,28 @@ from app.report.model import Report, Section, Side
 Drawn = dict[str, Any]
 
 
-def charts(report: Report) -> list[tuple[Section, Block]]:
-    """Return every block that is drawn, with its section, in the order of the report."""
-    return [(section, block) for section in report.sections for block in section.blocks if is_chart(block)]
+@dataclass(frozen=True)
+class Chart:
+    """One picture of the report: a block, and where a block has a picture a group, whose it is."""
+
+    block: Figures | Links | Places
+    by: str = ""
+
+    @property
+    def title(self) -> str:
+        return f"{self.block.title} ({self.by})" if self.by else self.block.title
 
 
-def is_chart(block: Block) -> bool:
-    """Return whether a block has a picture."""
-    return isinstance(block, Links | Places) or (isinstance(block, Figures) and bool(block.chart))
+def charts(report: Report) -> list[Chart]:
+    """Return every picture, in the order of the report."""
+    found: list[Chart] = []
+    for section in report.sections:
+        for block in section.blocks:
+            if isinstance(block, Links):
+                found += [Chart(block, name) for name in block.by]
+            elif isinstance(block, Places) or (isinstance(block, Figures) and block.chart):
+                found.append(Chart(block))
+    return found
 
 
 def side(report: Report, name: str) -> Side:

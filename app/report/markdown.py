@@ -91,7 +91,9 @@ def table(block: Figures) -> Iterator[str]:
 def label(block: Figures, row: Row) -> str:
     """Return what a line of figures is about: whose it is, of whom, on what."""
     whose = translate("{group} of {others}", group=row.by, others=row.about) if row.about else row.by
-    return whose if row.label in {row.by, block.title} else ", ".join(one for one in (row.label, whose) if one)
+    return (
+        whose if row.label in {row.by, block.title} else ", ".join(one for one in (row.label, whose) if one)
+    )
 
 
 def read(cell: Cell) -> str:

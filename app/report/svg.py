@@ -6,7 +6,11 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
+from flask import render_template
 from markupsafe import Markup
+
+from app.report import drawing
+from app.report.model import Report
 
 CSS = Path(__file__).resolve().parents[2] / "static" / "css"
 SHEETS = ("charts.css", "activities/placement.css")
@@ -52,8 +56,8 @@ def colours() -> list[str]:
 
 
 def alone(drawn: str) -> Markup:
-    """Return an SVG element with its styles inside, and its size from its view box."""
-    found = re.search(r"<svg.*</svg>", str(drawn), re.S)
+    """Return the chart in some HTML with its styles inside, and its size from its view box."""
+    found = re.search(r'<svg class="chart.*?</svg>', str(drawn), re.S)
     if found is None:
         return Markup("")
     made = re.sub(r"\s*\n\s*", "\n", found[0])
@@ -61,3 +65,9 @@ def alone(drawn: str) -> Markup:
     head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
     made = made.replace("<svg ", head, 1)
     return Markup(made.replace("<title", f"<style>{style()}</style>\n<title", 1))  # noqa: S704 - our own macros' output
+
+
+def chart(report: Report, wanted: drawing.Chart) -> str:
+    """Return one chart of a report as an SVG document."""
+    drawn = render_template("report/chart.html", report=report, chart=wanted, drawing=drawing)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{alone(drawn)}\n'

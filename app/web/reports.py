@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from contextvars import copy_context
 from datetime import date, timedelta
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
 from app import access, snapshot
-from app.actions import perform
+from app.actions import audit, of_app, perform
 from app.actions.reporting import CommentOn, ShareReport, UnshareReport
-from app.domain.errors import Invalid
+from app.blocking import in_real_thread
+from app.domain.errors import Invalid, NotFound
 from app.domain.telling import CHAPTERS
 from app.forms import PlainForm
 from app.i18n import translate
 from app.models import COMMENT_LIMIT, Workshop
-from app.report import Report, build, drawing, svg
+from app.report import Report, build, drawing, files, svg
 from app.web import people, replies
 from app.web.forms import ShareForm
 
@@ -80,3 +82,48 @@ def unshare(workshop_id: str) -> Response:
     replies.check(PlainForm())
     perform(workshop_id, UnshareReport(who.id, request.form.get("link", "")))
     return replies.accepted("done", url_for(".report", workshop_id=workshop_id), "The link is taken back.")
+
+
+@bp.get("/downloads")
+def downloads(workshop_id: str) -> str:
+    """Offer the report as files, after the password was given again."""
+    workshop = access.led(people.reading(), people.confirmed().id, workshop_id)
+    return page("report/downloads.html", workshop, formats=files.FORMATS)
+
+
+@bp.get("/files/<ending>")
+def file(workshop_id: str, ending: str) -> Response:
+    """Give the report as a file of one format; that somebody took it stands in the log."""
+    who = people.confirmed()
+    workshop = access.led(people.reading(), who.id, workshop_id)
+    if ending not in files.FORMATS:
+        raise NotFound()
+    wanted, made = files.FORMATS[ending], of(workshop)
+    note_export(who.id, workshop_id, ending)
+    # A workbook takes a while: others are served meanwhile, in the same language.
+    content = in_real_thread(copy_context().run, wanted.write, made)
+    return attachment(content, wanted.media_type, files.name_of(made, ending))
+
+
+@bp.get("/charts/<int:number>.svg")
+def chart(workshop_id: str, number: int) -> Response:
+    """Give one chart as a file that stands alone; they are numbered from 1 in the order of the report."""
+    workshop = access.led(people.reading(), people.confirmed().id, workshop_id)
+    made = of(workshop)
+    drawn = drawing.charts(made)
+    if not 1 <= number <= len(drawn):
+        raise NotFound()
+    content = svg.chart(made, drawn[number - 1])
+    return attachment(content.encode(), "image/svg+xml", files.name_of(made, f"{number}.svg"))
+
+
+def note_export(facilitator: str, workshop_id: str, ending: str) -> None:
+    """Write down that somebody took the report as a file."""
+    of_app().write(lambda tx: audit.note(tx, facilitator, "export", workshop_id, format=ending))
+
+
+def attachment(content: bytes, media_type: str, name: str) -> Response:
+    """Return a file to be saved and never shown as a page of this server."""
+    return Response(
+        content, mimetype=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )

@@ -81,8 +81,8 @@ def test_every_address_sends_the_whole_policy_to_everybody(cast: Cast) -> None:
         assert said["trusted-types"] == "otherwise", where
         assert told["X-Content-Type-Options"] == "nosniff", where
         # The address of a shared report is its secret.
-        policy = "no-referrer" if where.startswith("/report/") else "same-origin"
-        assert told["Referrer-Policy"] == policy, where
+        referrer = "no-referrer" if where.startswith("/report/") else "same-origin"
+        assert told["Referrer-Policy"] == referrer, where
         assert told["Cross-Origin-Opener-Policy"] == "same-origin", where
         assert told["Cross-Origin-Resource-Policy"] == "same-origin", where
         for feature in ("camera", "microphone", "geolocation", "usb", "display-capture"):

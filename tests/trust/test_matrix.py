@@ -118,6 +118,7 @@ def paths(house: House, rule: str, role: Role) -> str:
         "entry": certificate(cast) if "certificates" in rule else NEVER,
         "card": NEVER,
         "chapter": "expected",
+        "ending": "json",
         "link": NEVER,
         "facilitator": NEVER,
         "token": token,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select, update
+from werkzeug.test import TestResponse
 
-from app import retention
+from app import report, retention
 from app.domain.clock import MINUTE
 from app.models import ReportComment, ReportLink, SignedIn, Workshop
 from tests.cast import Cast
@@ -172,3 +174,44 @@ def test_a_link_is_made_only_after_the_password_was_given_again(held: Cast) -> N
     answer = held.facilitator.post(where, {"until": TODAY.isoformat()}, script=False)
     assert answer.location == f"/account/confirm?next={where}"
     assert held.rows(ReportLink) == 0
+
+
+def download(cast: Cast, what: str) -> TestResponse:
+    return cast.facilitator.get(f"/workshops/{cast.workshop_id}/report/{what}")
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "csv", "md", "json"])
+def test_a_file_of_the_report_is_saved_and_never_shown_and_stands_in_the_log(held: Cast, ending: str) -> None:
+    answer = download(held, f"files/{ending}")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"].startswith('attachment; filename="report-')
+    assert answer.headers["Content-Disposition"].endswith(f'.{ending}"')
+    assert len(answer.data) > 1000
+    assert "downloaded the report" in held.facilitator.get(f"/workshops/{held.workshop_id}/log").text
+
+
+def test_the_json_file_is_a_report_that_can_be_read_again(held: Cast) -> None:
+    comment(held, "Ours.")
+    made = report.read(json.loads(download(held, "files/json").data))
+    assert made.comment_on("expected") == "Ours."
+    assert made.title == held.plain.title
+
+
+def test_every_chart_on_the_page_of_downloads_is_there(held: Cast) -> None:
+    found = re.findall(r"/report/(charts/\d+\.svg)", download(held, "downloads").text)
+    assert found
+    for one in found:
+        answer = download(held, one)
+        assert answer.mimetype == "image/svg+xml"
+        assert "attachment" in answer.headers["Content-Disposition"]
+    assert download(held, f"charts/{len(found) + 1}.svg").status_code == 404
+
+
+def test_there_are_no_other_files(held: Cast) -> None:
+    assert download(held, "files/exe").status_code == 404
+
+
+@pytest.mark.parametrize("what", ["downloads", "files/json", "charts/1.svg"])
+def test_nothing_is_downloaded_before_the_password_was_given_again(held: Cast, what: str) -> None:
+    forget_the_password(held)
+    assert download(held, what).location.startswith("/account/confirm")
