@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.activities import KINDS
-from app.domain.telling import CHAPTERS, Block, Told
+from app.domain.telling import CHAPTERS, Block, Texts, Told
 from app.domain.workshop import Workshop
 from app.i18n import locale, translate
 from app.report import limits, summary
@@ -73,6 +73,11 @@ class Report:
     def of_chapter(self, chapter: str) -> list[Section]:
         """Return the sections of one chapter."""
         return [section for section in self.sections if section.chapter == chapter]
+
+    def texts_of(self, sort: str) -> list[Texts]:
+        """Return the blocks of texts of one sort."""
+        blocks = [block for section in self.sections for block in section.blocks]
+        return [block for block in blocks if isinstance(block, Texts) and block.sort == sort]
 
     def comment_on(self, chapter: str) -> str:
         """Return what a facilitator says of a chapter, or nothing."""

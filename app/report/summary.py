@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from app.domain.telling import Block, Figures, Row, Sentence, Texts, Words
+from app.domain.telling import Block, Figures, Row, Sentence, Words
 from app.i18n import month_name, plural, translate
 
 if TYPE_CHECKING:
@@ -51,12 +51,7 @@ def rows(report: Report, chapter: str, *findings: str) -> list[Row]:
 
 def texts(report: Report, sort: str) -> list[Words]:
     """Return all texts of one sort."""
-    return [
-        item
-        for block in blocks(report)
-        if isinstance(block, Texts) and block.sort == sort
-        for item in block.items
-    ]
+    return [item for block in report.texts_of(sort) for item in block.items]
 
 
 def opening(report: Report) -> Iterator[str]:

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from app import report, retention
 from app.domain.clock import MINUTE
 from app.models import ReportComment, ReportLink, SignedIn, Workshop
-from tests.cast import Cast
+from tests.cast import Cast, Person
 
 TODAY = date.today()
 
@@ -215,3 +215,44 @@ def test_there_are_no_other_files(held: Cast) -> None:
 def test_nothing_is_downloaded_before_the_password_was_given_again(held: Cast, what: str) -> None:
     forget_the_password(held)
     assert download(held, what).location.startswith("/account/confirm")
+
+
+# What a phone takes home.
+
+
+def end(cast: Cast) -> None:
+    """Lead the workshop to its last step and end it."""
+    cast.lead_to("close")
+    assert cast.facilitator.do("ending").status_code == 200
+
+
+def take_home(cast: Cast, person: Person) -> TestResponse:
+    return person.get(f"/room/{cast.code}/take-home")
+
+
+def test_a_phone_takes_home_what_the_room_read_once_the_workshop_has_ended(held: Cast) -> None:
+    phone = held.people[0]
+    assert take_home(held, phone).location == f"/room/{held.code}"
+    end(held)
+    told = take_home(held, phone).text
+    assert "They never come to our power meetings" in told
+    assert held.plain.speaking_up in told
+    assert f"/room/{held.code}/take-home" in phone.sees()
+    # The same for everybody: nothing on it is one's own.
+    assert take_home(held, held.people[-1]).text == told
+
+
+def test_nobody_without_a_seat_takes_anything_home(held: Cast) -> None:
+    end(held)
+    assert take_home(held, held.outsider()).status_code == 404
+    assert take_home(held, held.facilitator).status_code == 404
+
+
+def test_after_the_texts_are_deleted_there_is_nothing_to_take_home(held: Cast) -> None:
+    end(held)
+    due = update(Workshop).where(Workshop.id == held.workshop_id).values(delete_on=TODAY)
+    held.actions.write(lambda tx: tx.session.execute(due))
+    retention.keep_promises(held.actions, TODAY)
+    told = take_home(held, held.people[0]).text
+    assert "They never come" not in told
+    assert "have been deleted" in told
