@@ -117,6 +117,7 @@ def add_pages(app: Flask) -> None:
         participant,
         people,
         rehearsing,
+        report_pdf,
         reports,
         shared_report,
         signing_up,
@@ -126,7 +127,7 @@ def add_pages(app: Flask) -> None:
 
     for module in (entrance, signing_up, participant, account, facilitator, doors, templates, leading):
         app.register_blueprint(module.bp)
-    for module in (rehearsing, reports, shared_report, group, wall, ops):
+    for module in (rehearsing, reports, report_pdf, shared_report, group, wall, ops):
         app.register_blueprint(module.bp)
     if app.config["DEV"]:
         from app.web import dev

@@ -9,16 +9,21 @@ from pathlib import Path
 from flask import render_template
 from markupsafe import Markup
 
+from app.domain.agenda import COLOURS
 from app.report import drawing
 from app.report.model import Report
 
 CSS = Path(__file__).resolve().parents[2] / "static" / "css"
 SHEETS = ("charts.css", "activities/placement.css")
+PATTERNS = re.compile(r"<defs>\s*<pattern.*?</defs>", re.S)
+MARKED = re.compile(r'data-colour="(?P<colour>\w+)"|<svg class="(?P<kind>shape|lane-icon)')
 RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 # Rules for what lies inside a chart; the others place it on a page.
 INSIDE = (".chart text", ".chart .", ".chart.narrow .", ".chart.narrow text", ".link-map .", ".grid-chart")
 PAPER, INK, HAIRLINE, BOLD = "#ffffff", "#1e1b18", "#ddd3c4", "650"
 FONTS = "'Atkinson Hyperlegible Next', 'Segoe UI', Roboto, Arial, sans-serif"
+# Text is ink, but for the words of a mark; without the edge that not every program draws behind the letters.
+INK_OF_TEXT = f".chart text{{stroke:none}}\n.chart text:not(.value):not(.on-full){{fill:{INK}}}"
 
 
 @lru_cache(maxsize=1)
@@ -34,8 +39,7 @@ def style() -> str:
         for selector, body in RULE.findall(text)
         if selector.strip().startswith(INSIDE)
     ]
-    # Text is ink, but for the words of a mark, whose rule is the narrower one.
-    return "\n".join([*colours(), *rules, f".chart text:not(.value,.on-full){{fill:{INK}}}"])
+    return "\n".join([*colours(), *rules, INK_OF_TEXT])
 
 
 def plain(body: str) -> str:
@@ -43,16 +47,50 @@ def plain(body: str) -> str:
     body = body.replace("var(--group, currentColor)", "currentColor").replace("var(--group)", "currentColor")
     body = body.replace("var(--ground)", PAPER).replace("var(--hairline, currentColor)", HAIRLINE)
     body = body.replace("var(--bold)", BOLD).replace("font-family: inherit", f"font-family: {FONTS}")
-    return ";".join(one.strip() for one in body.split(";") if one.strip())
+    # What is said of itself says nothing, and some programs stumble over it.
+    return ";".join(one.strip() for one in body.split(";") if one.strip() not in {"", "color: currentColor"})
 
 
 def colours() -> list[str]:
+    """Return a rule for the colour of every group."""
+    return [f'[data-colour="{name}"]{{color:{value}}}' for name, value in palette().items()]
+
+
+@lru_cache(maxsize=1)
+def palette() -> dict[str, str]:
     """Return the colour of every group, from the light half of the tokens."""
     light = (CSS / "tokens.css").read_text().split('[data-theme="light"]', 1)[1]
-    return [
-        f'[data-colour="{name}"]{{color:{re.search(rf"--{name}: (#[0-9a-f]+)", light)[1]}}}'  # type: ignore[index]
-        for name in ("blue", "orange", "violet", "teal")
-    ]
+    return {
+        name: re.search(rf"--{name}: (#[0-9a-f]+)", light)[1]  # type: ignore[index]
+        for name in COLOURS
+    }
+
+
+def on_paper(drawn: str) -> Markup:
+    """Return a chart for the PDF, whose program draws no patterns: parts of a strip are told apart by their tint."""
+    made = PATTERNS.sub("", str(alone(drawn)))
+    made = re.sub(r'fill="url\(#[^)]*-2\)"', 'fill="currentColor" fill-opacity="0.3"', made)
+    made = re.sub(r'fill="url\(#[^)]*-3\)"', 'fill="currentColor" fill-opacity="0.12"', made)
+    return Markup(made)  # noqa: S704 - our own macros' output
+
+
+def inked(page: str) -> str:
+    """Return a page whose small drawings carry size and colour themselves: on paper no style sheet reaches into them.
+
+    A shape has the colour of the group that is named last before it.
+    """
+    colour = INK
+
+    def drawn(found: re.Match[str]) -> str:
+        nonlocal colour
+        if found["colour"]:
+            colour = palette()[found["colour"]]
+            return found[0]
+        if found["kind"] == "shape":
+            return f'<svg width="12" height="12" fill="{colour}" class="shape'
+        return f'<svg width="16" height="16" fill="none" stroke="{INK}" stroke-width="1.6" class="lane-icon'
+
+    return MARKED.sub(drawn, page)
 
 
 def alone(drawn: str) -> Markup:

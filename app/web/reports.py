@@ -32,7 +32,7 @@ def of(workshop: Workshop) -> Report:
 
 def page(template: str, workshop: Workshop, **given: object) -> str:
     """Return a page that holds the report."""
-    shown = {"report": of(workshop), "chapters": CHAPTERS, "drawing": drawing, "alone": svg.alone}
+    shown = {"report": of(workshop), "chapters": CHAPTERS, "drawing": drawing, "on_paper": svg.on_paper}
     return render_template(template, workshop=workshop, today=date.today(), **shown, **given)
 
 

@@ -25,5 +25,5 @@ def read(token: str) -> str:
         until=link.until,
         chapters=CHAPTERS,
         drawing=drawing,
-        alone=svg.alone,
+        on_paper=svg.on_paper,
     )

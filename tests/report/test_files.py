@@ -96,7 +96,7 @@ def test_the_figures_of_page_spreadsheet_csv_and_json_agree(
     assert figures_of(rows_of_workbook(workbook.write(made))) - places(made) == shown
     with app.test_request_context("/"):
         page = render_template(
-            "report/body.html", report=made, chapters=CHAPTERS, drawing=drawing, alone=svg.alone
+            "report/body.html", report=made, chapters=CHAPTERS, drawing=drawing, on_paper=svg.on_paper
         )
     tables = Counter(
         re.sub(r"\s*<small>.*?</small>", "", one)
