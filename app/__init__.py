@@ -129,6 +129,9 @@ def add_pages(app: Flask) -> None:
         participant,
         people,
         rehearsing,
+        report_pdf,
+        reports,
+        shared_report,
         signing_up,
         templates,
         wall,
@@ -136,7 +139,7 @@ def add_pages(app: Flask) -> None:
 
     for module in (entrance, signing_up, participant, account, facilitator, doors, templates, leading):
         app.register_blueprint(module.bp)
-    for module in (rehearsing, paper, group, wall, check, ops):
+    for module in (rehearsing, paper, reports, report_pdf, shared_report, group, wall, check, ops):
         app.register_blueprint(module.bp)
     if app.config["DEV"]:
         from app.web import dev

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
@@ -24,6 +25,8 @@ from app.models import (
     OneTimeLink,
     PrivateNote,
     ReleasedCard,
+    ReportComment,
+    ReportLink,
     Round,
     SignedIn,
     Step,
@@ -249,6 +252,26 @@ def private_note(session: Session, facilitator_id: str, workshop_id: str) -> str
     """Return what a facilitator has noted for themselves; nobody else can ask for it."""
     found = session.get(PrivateNote, (workshop_id, facilitator_id))
     return found.text if found else ""
+
+
+def report_comments(session: Session, workshop: Workshop) -> dict[str, str]:
+    """Return {chapter: text} of what was added to a report, for whoever may read it."""
+    query = select(ReportComment).where(ReportComment.workshop_id == workshop.id)
+    return {row.chapter: row.text for row in session.scalars(query)}
+
+
+def report_links(session: Session, workshop: Workshop) -> list[ReportLink]:
+    """Return the links to a report, for whoever leads the workshop; the first to end come first."""
+    query = select(ReportLink).where(ReportLink.workshop_id == workshop.id)
+    return list(session.scalars(query.order_by(ReportLink.until, ReportLink.token_hash)))
+
+
+def report_by_link(session: Session, token: str, today: date) -> tuple[Workshop, ReportLink]:
+    """Return the workshop whose report this link opens, to the end of its last day, and the link."""
+    found = session.get(ReportLink, digest(token))
+    if found is None or found.until < today:
+        raise NotFound("This link has run out, or was taken back. Ask whoever gave it to you.")
+    return session.get_one(Workshop, found.workshop_id), found
 
 
 def templates(session: Session, facilitator_id: str) -> list[Template]:

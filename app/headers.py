@@ -30,6 +30,8 @@ DENIED = (
     "xr-spatial-tracking",
 )
 PERMISSIONS = ", ".join([*(f"{one}=()" for one in DENIED), "screen-wake-lock=(self)", "fullscreen=(self)"])
+# Whose address is a secret: it is told to no other site, and no search engine keeps the page.
+SECRET = {"shared_report"}
 # The pages that the console and the editor show beside one another.
 EMBEDDED = {"facilitator.preview", "wall.wall", "templates.preview_of", "dev.sheet"}
 
@@ -51,7 +53,10 @@ def add(response: Response) -> Response:
         f"frame-ancestors {framing}; manifest-src 'self'; {TRUSTED_TYPES}"
     )
     headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "same-origin"
+    secret = request.blueprint in SECRET
+    headers["Referrer-Policy"] = "no-referrer" if secret else "same-origin"
+    if secret:
+        headers["X-Robots-Tag"] = "noindex, nofollow"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
     headers["Permissions-Policy"] = PERMISSIONS

@@ -56,6 +56,7 @@ def init(app: Flask) -> None:
         ngettext=plural,
         day=day,
         moment=moment,
+        month_name=month_name,
         locale=locale,
         direction=direction,
         languages=LANGUAGES,
@@ -102,15 +103,20 @@ def translate(message: str, **values: object) -> str:
     return text.format(**values) if values else text
 
 
-def plural(one: str, many: str, number: int) -> str:
-    """Translate by number; {n} stands for it."""
-    return str(_ngettext(one, many, number)).format(n=number)
+def plural(one: str, many: str, number: int, **values: object) -> str:
+    """Translate by number; {n} stands for it, `values` for other placeholders."""
+    return str(_ngettext(one, many, number)).format(n=number, **values)
 
 
 def day(when: date | str) -> str:
     """Write a date out, as in 22 January 2027."""
     value = date.fromisoformat(when) if isinstance(when, str) else when
     return format_date(value, format="d MMMM y", locale=get_locale() or DEFAULT)
+
+
+def month_name(month: str) -> str:
+    """Write a month out: "2027-01" as January 2027."""
+    return format_date(date.fromisoformat(f"{month}-01"), format="MMMM y", locale=get_locale() or DEFAULT)
 
 
 def moment(when: int) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.domain.display import Expected, Figure
+from app.domain.display import Expected, Figure, Score
 from app.domain.i18n import mark as _
 from app.domain.i18n import mark_plural
+from app.domain.telling import Cell
 from app.domain.workshop import Group
 from app.i18n import plural, translate
 
@@ -209,3 +210,24 @@ def acting(name: str, row: dict[str, Any]) -> str:
     if name == "us":
         return str(row["by"].name)
     return actor(name)
+
+
+def cell(shown: Figure) -> Cell:
+    """Return a figure as the report keeps it: its words, its place, and what one changed answer would do."""
+    low, high = (round(end, 4) for end in shown.band)
+    return Cell(exactly(shown), word(shown), round(shown.share, 4), low, high, shown.n)
+
+
+def cell_in_words(shown: Figure) -> Cell:
+    """Return a figure that is told by its word alone: a part of a whole, or one of two rounds."""
+    return Cell(word(shown), word(shown), round(shown.share, 4))
+
+
+def cell_expected(shown: Expected) -> Cell:
+    """Return a forecast as the report keeps it."""
+    return Cell(expected(shown), expected(shown), round(shown.share, 4))
+
+
+def cell_score(shown: Score) -> Cell:
+    """Return a score as the report keeps it: "middling (45)", of n people."""
+    return Cell(f"{translate(shown.word)} ({shown.mean})", translate(shown.word), shown.mean / 100, n=shown.n)

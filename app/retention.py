@@ -12,7 +12,7 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from app.actions import Actions, Change, Done, Transaction, accounts, audit
-from app.models import Entry, PrivateNote, ReleasedCard, Round, Step, Workshop
+from app.models import Entry, PrivateNote, ReleasedCard, ReportComment, ReportLink, Round, Step, Workshop
 from app.sealing import forget_free_pages
 
 # Rounds that are neither to come nor sealed: only these may have a key.
@@ -30,6 +30,8 @@ class DeleteTexts:
         tx.session.execute(delete(ReleasedCard).where(ReleasedCard.workshop_id == workshop.id))
         tx.session.execute(delete(Entry).where(Entry.round_id.in_(rounds), Entry.text.is_not(None)))
         tx.session.execute(delete(PrivateNote).where(PrivateNote.workshop_id == workshop.id))
+        # A comment may quote a text.
+        tx.session.execute(delete(ReportComment).where(ReportComment.workshop_id == workshop.id))
         for step in tx.session.scalars(select(Step).where(Step.workshop_id == workshop.id)):
             step.swaps = {}
             if step.notes is not None and "added" in step.notes.content:
@@ -44,6 +46,7 @@ def due(session: Session, today: date) -> list[str]:
         Workshop.id.in_(written),
         Workshop.id.in_(select(ReleasedCard.workshop_id)),
         Workshop.id.in_(select(PrivateNote.workshop_id)),
+        Workshop.id.in_(select(ReportComment.workshop_id)),
     )
     return list(session.scalars(select(Workshop.id).where(Workshop.delete_on <= today, holding)))
 
@@ -94,6 +97,7 @@ def tidy(tx: Transaction) -> tuple[int, int]:
     """
     sessions = accounts.forget_expired(tx, *accounts.limits(tx.config, tx.now))
     audit.forget_old(tx)
+    tx.session.execute(delete(ReportLink).where(ReportLink.until < date.today()))
     over = select(Round.id).where(Round.id.in_(tx.keys.names()), Round.state.not_in(HAVE_KEYS))
     stray = list(tx.session.scalars(over))
     for name in stray:

@@ -76,7 +76,7 @@ def test_the_report_of_a_room_that_was_too_small_holds_no_figure_and_no_text(app
     sections = report.data(demo.plain)["sections"]
     texts = {card["text"] for card in sample_cards()}
     for section in sections:
-        values = everything(section["content"])
+        values = everything(section["blocks"])
         assert not [one for one in values if isinstance(one, str) and one in texts]
         assert not [one for one in values if isinstance(one, float)], section["step"]
 

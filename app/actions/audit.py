@@ -40,6 +40,9 @@ WORDS = {
     "MakeTickets": _("made tickets"),
     "SetPace": _("changed the pace of a rehearsal"),
     "ReadForMe": _("let cards be read in a rehearsal"),
+    "ShareReport": _("made a link to the report"),
+    "UnshareReport": _("took a link to the report back"),
+    "export": _("downloaded the report"),
     "make_workshop": _("made a workshop"),
     "delete_workshop": _("deleted a workshop"),
     "sign_in": _("signed in"),
@@ -49,7 +52,7 @@ WORDS = {
     "invite": _("made an invitation"),
 }
 # Too small or too often to note, or the facilitator's own: the moment a card was read is nobody's business.
-UNNOTED = {"Judge", "Merge", "Tick", "Add", "ShowWall", "Arrange", "KeepNote"}
+UNNOTED = {"Judge", "Merge", "Tick", "Add", "ShowWall", "Arrange", "KeepNote", "CommentOn"}
 
 
 def note(tx: Transaction, facilitator: str, did: str, workshop: str | None = None, **detail: Any) -> str:

@@ -10,7 +10,7 @@ import click
 from flask import Flask
 
 from app.actions import Actions
-from app.commands import backups, doctor, facilitators, workshops
+from app.commands import backups, doctor, exports, facilitators, workshops
 
 
 def init(app: Flask) -> None:
@@ -34,7 +34,9 @@ def init(app: Flask) -> None:
             click.echo(line)
 
     app.cli.add_command(facilitators.group(actions, app.config["BASE_URL"]))
-    app.cli.add_command(workshops.group(actions))
+    of_workshops = workshops.group(actions)
+    of_workshops.add_command(exports.command(actions))
+    app.cli.add_command(of_workshops)
     app.cli.add_command(doctor.command(actions))
     for command in backups.commands(actions):
         app.cli.add_command(command)

@@ -12,6 +12,7 @@ from app.domain.errors import NotFound
 from app.domain.fields import Field, Lines, Text
 from app.domain.i18n import mark as _
 from app.domain.rehearsal import Rehearsed
+from app.domain.telling import Told
 from app.domain.workshop import LANES, Round, Step, Workshop
 
 
@@ -194,6 +195,10 @@ class Activity(ABC):
     def report(self, workshop: Workshop, step: Step) -> Payload:
         """Return this step's part of the report: published figures and released texts, nothing else."""
         return {}
+
+    def tell(self, workshop: Workshop, step: Step) -> Sequence[Told]:
+        """Return what `report` holds in blocks, each under its chapter; in the language at hand."""
+        return ()
 
     def rehearse(
         self, workshop: Workshop, step: Step, side: str, people: int, source: random.Random

@@ -8,11 +8,13 @@ from app.models.facilitator import Facilitator, OneTimeLink, SignedIn
 from app.models.member import Member, Muted
 from app.models.private_note import NOTE_LIMIT, PrivateNote
 from app.models.rehearsal import Rehearsal
+from app.models.report import COMMENT_LIMIT, ReportComment, ReportLink
 from app.models.step import Round, Step, StepNotes
 from app.models.template import Template
 from app.models.workshop import Group, GroupScreen, Leading, Stage, Workshop
 
 __all__ = [
+    "COMMENT_LIMIT",
     "NOTE_LIMIT",
     "Audit",
     "AuthorLink",
@@ -32,6 +34,8 @@ __all__ = [
     "Receipt",
     "Rehearsal",
     "ReleasedCard",
+    "ReportComment",
+    "ReportLink",
     "Round",
     "SignedIn",
     "Stage",

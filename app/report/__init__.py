@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from app.report.model import data, plain
+from app.report.exchange import data, read, schema, write
+from app.report.model import Report, build
 
-__all__ = ["data", "plain"]
+__all__ = ["Report", "build", "data", "read", "schema", "write"]

@@ -1,58 +1,134 @@
-"""The report as plain data: published figures and released texts in the order of the agenda, without any id."""
+"""The one model of the report: pages, files and charts are made of it and of nothing else, so their figures agree."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from app.activities import KINDS
-from app.domain.workshop import Card, Group, Workshop
+from app.domain.telling import CHAPTERS, Block, Texts, Told
+from app.domain.workshop import Workshop
+from app.i18n import locale, translate
+from app.report import limits, summary
 
 VERSION = 1
 
 
-def data(workshop: Workshop) -> dict[str, Any]:
-    """Return the whole report of a workshop as values that JSON can hold.
+@dataclass(frozen=True)
+class Side:
+    """One of the groups, by its name."""
 
-    {"version", "title", "groups": [name], "sections": [{"step", "kind", "title", "held_again", "content"}]}. Steps
-    that have nothing to tell are left out.
+    name: str
+    colour: str
+    shape: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """One step's part of one chapter. `step` is its place in the method, `prompts` what the room was asked."""
+
+    chapter: str
+    step: str
+    kind: str
+    title: str
+    prompts: tuple[str, ...]
+    held_again: bool
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Comment:
+    """What a facilitator adds to a chapter in their own words."""
+
+    chapter: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """What may be known of a workshop by whoever gets its report.
+
+    `month` is when the doors opened ("2027-01"), no finer; `texts_until` the date that the facilitator set for the
+    deletion of the texts. Sections stand in the order of the chapters, within one in that of the agenda.
     """
+
+    version: int
+    title: str
+    language: str
+    month: str
+    texts_until: str
+    min_group: int
+    rehearsal: bool
+    groups: tuple[Side, ...]
+    summary: tuple[str, ...]
+    sections: tuple[Section, ...]
+    comments: tuple[Comment, ...]
+    limits: tuple[str, ...]
+
+    def chapters(self) -> list[str]:
+        """Return the chapters that have something to tell, in their order."""
+        return list(dict.fromkeys(section.chapter for section in self.sections))
+
+    def of_chapter(self, chapter: str) -> list[Section]:
+        """Return the sections of one chapter."""
+        return [section for section in self.sections if section.chapter == chapter]
+
+    def texts_of(self, sort: str) -> list[Texts]:
+        """Return the blocks of texts of one sort."""
+        blocks = [block for section in self.sections for block in section.blocks]
+        return [block for block in blocks if isinstance(block, Texts) and block.sort == sort]
+
+    def comment_on(self, chapter: str) -> str:
+        """Return what a facilitator says of a chapter, or nothing."""
+        return next((one.text for one in self.comments if one.chapter == chapter), "")
+
+
+def build(workshop: Workshop, comments: Mapping[str, str] | None = None) -> Report:
+    """Return the report of what the room has seen so far, in the language at hand. `comments` are by chapter."""
+    order = list(CHAPTERS)
     sections = [
-        {
-            "step": step.key,
-            "kind": step.kind,
-            "title": step.title,
-            "held_again": step.repeated,
-            "content": plain(content, workshop),
-        }
-        for step in workshop.steps
-        if step.started_at is not None and (content := KINDS[step.kind].report(workshop, step))
-    ]
-    return {
-        "version": VERSION,
-        "title": workshop.title,
-        "groups": [group.name for group in workshop.groups],
-        "sections": sections,
-    }
-
-
-def plain(value: Any, workshop: Workshop | None = None) -> Any:
-    """Return a payload without dataclasses: groups become names, cards their words; no id goes with them."""
-    if isinstance(value, Group):
-        return value.name
-    if isinstance(value, Card):
-        by = (
-            next((group.name for group in workshop.groups if group.id == value.from_group), None)
-            if workshop
-            else None
+        Section(
+            told.chapter,
+            step.key,
+            step.kind,
+            translate(step.title),
+            tuple(translate(one) for one in step.settings.get("prompts", ())),
+            step.repeated,
+            told.blocks,
         )
-        return {"by": by, "slot": value.slot.partition(":")[0], "text": value.text}
-    if is_dataclass(value) and not isinstance(value, type):
-        return {one.name: plain(getattr(value, one.name), workshop) for one in fields(value)}
-    if isinstance(value, Mapping):
-        return {str(key): plain(one, workshop) for key, one in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        made = [plain(one, workshop) for one in value]
-        return sorted(made) if isinstance(value, set | frozenset) else made
-    return value
+        for step in workshop.steps
+        if step.started_at is not None
+        for told in together(KINDS[step.kind].tell(workshop, step))
+    ]
+    sections.sort(key=lambda section: order.index(section.chapter))
+    found = comments or {}
+    made = Report(
+        version=VERSION,
+        title=workshop.title,
+        language=locale(),
+        month=month(workshop),
+        texts_until=workshop.delete_on,
+        min_group=workshop.min_group,
+        rehearsal=workshop.rehearsal is not None,
+        groups=tuple(Side(group.name, group.colour, group.shape) for group in workshop.groups),
+        summary=(),
+        sections=tuple(sections),
+        comments=tuple(Comment(chapter, found[chapter]) for chapter in order if found.get(chapter)),
+        limits=(),
+    )
+    return replace(made, summary=summary.sentences(made), limits=limits.sentences(made))
+
+
+def together(told: Sequence[Told]) -> list[Told]:
+    """Return what a step tells with one part a chapter."""
+    found: dict[str, list[Block]] = {}
+    for one in told:
+        found.setdefault(one.chapter, []).extend(one.blocks)
+    return [Told(chapter, tuple(blocks)) for chapter, blocks in found.items()]
+
+
+def month(workshop: Workshop) -> str:
+    """Return the month in which the doors opened, or nothing: a day would be finer than anybody needs."""
+    opened = workshop.steps[0].started_at if workshop.steps else None
+    return "" if opened is None else f"{datetime.fromtimestamp(opened / 1000):%Y-%m}"

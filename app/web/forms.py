@@ -124,6 +124,13 @@ class RehearsalForm(FlaskForm):  # type: ignore[misc]
     )
 
 
+class ShareForm(FlaskForm):  # type: ignore[misc]
+    """A link to a report: for whom, and to the end of which day."""
+
+    made_for = StringField(_("Who is it for?"), validators=[Length(max=80)])
+    until = DateField(_("The link ends on"), validators=[InputRequired(_("Please choose a date."))])
+
+
 class WorkshopForm(FlaskForm):  # type: ignore[misc]
     """What is decided before a workshop exists. The speaking-up route is required: cards are not it."""
 

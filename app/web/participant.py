@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
-from app import access, activities, live, rates, regions, snapshot
+from app import access, activities, live, rates, regions, report, snapshot
 from app.actions import of_app, perform
 from app.actions.taking_part import AskForPause, HandOver, Leave, Post, TakeBack, own_entries
 from app.domain import clock
@@ -17,6 +17,7 @@ from app.domain.activity import Asked, OwnEntry, Seat
 from app.domain.audience import Phone
 from app.domain.errors import NotFound
 from app.forms import PlainForm
+from app.report import drawing
 from app.secrets import author_tag
 from app.web import asking, people, replies
 from app.web.forms import UuidForm
@@ -57,6 +58,20 @@ def room(code: str) -> Response:
         form=PlainForm(),
     )
     return make_response(page)
+
+
+@bp.get("/take-home")
+def take_home(code: str) -> Response:
+    """Show what may be taken along once the workshop has ended: what the room read, and what both groups will do."""
+    workshop = seated(code).workshop
+    if workshop.ended_at is None:
+        return make_response(redirect(url_for(".room", code=code), 303))
+    plain = snapshot.take(people.reading(), workshop)
+    return make_response(
+        render_template(
+            "participant/take_home.html", workshop=plain, report=report.build(plain), drawing=drawing
+        )
+    )
 
 
 @bp.get("/regions/<name>")

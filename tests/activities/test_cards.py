@@ -12,7 +12,7 @@ from flask import Flask, render_template
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app import activities, report
+from app import activities
 from app.actions import preparing
 from app.activities.cards import projections, rehearsal, rules
 from app.domain.activity import OwnEntry, SealedEntry, Seat
@@ -23,6 +23,7 @@ from app.models import Entry, Facilitator
 from app.rehearsal.demo import new_workshop
 from tests.activities.rooms import Room, empty
 from tests.cast import Cast, Participant
+from tests.plain import plain
 
 GROUPS = ("a", "b")
 CARDS = activities.KINDS["cards"]
@@ -220,7 +221,9 @@ def test_merged_cards_count_and_held_ones_do_not() -> None:
     assert kept["people"]["a"] == 6
 
 
-def test_how_it_used_to_be_is_counted_where_enough_wrote_about_distance_and_one_person_counts_like_nobody() -> None:
+def test_how_it_used_to_be_is_counted_where_enough_wrote_about_distance_and_one_person_counts_like_nobody() -> (
+    None
+):
     few = [*both((6, 6)), *both((6, 4), "distance", past=True)]
     assert "past" not in rules.summary(few, GROUPS, 5)
     entries = both((6, 6), "distance", past=False) + [entry("a", 1, "distance", past=True) for _ in range(3)]
@@ -345,9 +348,7 @@ def test_the_wall_and_the_phones_show_no_card_and_no_count_while_cards_are_writt
         room = Room("half_day")
         at = room.to(key)
         assert at.step is not None
-        seen = json.dumps(
-            [report.plain(CARDS.wall(at, at.step)), report.plain(CARDS.phone(at, at.step, "g1"))]
-        )
+        seen = json.dumps([plain(CARDS.wall(at, at.step)), plain(CARDS.phone(at, at.step, "g1"))])
         texts = [text for _entry, text, _own in room.entries[at.step.rounds[0].id]]
         assert texts
         assert not [text for text in texts if text in seen]
@@ -360,7 +361,7 @@ def test_the_report_tells_lanes_in_words_and_no_text() -> None:
         pass
     for step in room.workshop.steps:
         if step.kind == "cards":
-            told = json.dumps(report.plain(CARDS.report(room.workshop, step), room.workshop))
+            told = json.dumps(plain(CARDS.report(room.workshop, step), room.workshop))
             assert "lanes" in told
             assert not [
                 text for _entry, text, _own in room.entries[step.rounds[0].id] if text and text in told

@@ -11,13 +11,14 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app import activities, report
+from app import activities
 from app.activities.choose import projections, rules
 from app.domain.activity import Asked, OwnEntry, SealedEntry, Seat
 from app.domain.errors import Closed, NotFound
 from app.domain.workshop import Step, Workshop
 from tests.activities.rooms import Room
 from tests.activities.test_contract import show_everything
+from tests.plain import plain
 
 CHOOSE = activities.KINDS["choose"]
 GROUPS = ("g1", "g2")
@@ -234,7 +235,7 @@ def test_the_report_tells_the_chosen_ones_and_neither_reasons_nor_the_others() -
     told = CHOOSE.report(at, here(at))
     assert 1 <= len(told["chosen"]) <= 4
     assert {"text", "lane", "sides", "label"} == set(told["chosen"][0])
-    words = json.dumps(report.plain(told, at))
+    words = json.dumps(plain(told, at))
     assert '"why"' not in words
     left_out = {one.text for one in projections.candidates(at, here(at))} - {
         one["text"] for one in told["chosen"]

@@ -13,13 +13,14 @@ from flask import Flask, render_template
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app import regions, report
+from app import regions
 from app.activities.common_ground import ACTIVITY as KIND
 from app.activities.common_ground import projections, rules
 from app.domain.activity import Asked, OwnEntry, SealedEntry, Seat
 from app.domain.errors import Invalid, NotFound
 from app.domain.workshop import Card, Round, Step, Workshop
 from tests.activities.rooms import Room, empty
+from tests.plain import plain
 
 SEAT = Seat("g1", "g2")
 LIMIT = "This is what we say of ourselves, not what we do."
@@ -121,7 +122,7 @@ def test_nobody_can_tell_a_lone_voice_from_none_in_a_value(
     seen = []
     for k in (first, protected.get(first, first)):
         at = with_values(AT, {"H1": value(k, second, guess, other)})
-        seen.append(report.plain([KIND.wall(at, step_of(at)), KIND.console(at, step_of(at))]))
+        seen.append(plain([KIND.wall(at, step_of(at)), KIND.console(at, step_of(at))]))
     assert seen[0] == seen[1]
 
 
@@ -263,7 +264,7 @@ def test_the_votes_of_a_line_are_shown_to_nobody(moments: dict[str, Workshop], f
     at = moments[frame]
     step = step_of(at)
     seen = [KIND.wall(at, step), KIND.phone(at, step, "g1"), KIND.mine(at, step, SEAT, [])]
-    told = json.dumps(report.plain([*seen, KIND.console(at, step)["ranks"]]))
+    told = json.dumps(plain([*seen, KIND.console(at, step)["ranks"]]))
     assert not re.search(r": \d", told), "words only, and no number of any sort"
 
 

@@ -11,12 +11,14 @@ from itertools import product
 import pytest
 from flask import Flask, render_template
 
-from app import activities, regions, report
+from app import activities, regions
 from app.domain import workshop as rules
 from app.domain.activity import Activity, Frame, Registry, SealedEntry, Seat
 from app.domain.fields import check_settings
 from app.domain.journey import plan
+from app.domain.telling import CHAPTERS
 from tests.activities.rooms import GROUPS, Room, empty
+from tests.plain import plain
 
 KINDS = sorted(activities.KINDS.by_kind)
 TEMPLATES = ("60", "90", "half_day")
@@ -76,7 +78,8 @@ def show_everything(at: rules.Workshop, console: bool = True) -> dict[str, str]:
         shown=kind.console(at, step),
         choice_step=step,
     )
-    json.dumps(report.plain(kind.report(at, step)))
+    json.dumps(plain(kind.report(at, step)))
+    assert {told.chapter for told in kind.tell(at, step)} <= set(CHAPTERS)
     return pages
 
 

@@ -13,7 +13,7 @@ from flask import Flask, get_template_attribute
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app import activities, report
+from app import activities
 from app.activities.placement import projections, rules
 from app.domain import display
 from app.domain.activity import Asked, OwnEntry, SealedEntry, Seat
@@ -22,6 +22,7 @@ from app.domain.measures import grid_cell
 from app.domain.workshop import Step, Workshop
 from tests.activities.rooms import GROUPS, Room
 from tests.activities.test_contract import show_everything
+from tests.plain import plain
 
 PLACEMENT = activities.KINDS["placement"]
 NAMES = ("g1", "g2")
@@ -232,7 +233,7 @@ def test_a_second_round_is_told_in_words_alone(app: Flask) -> None:
     pages = pages_of(app, at)
     assert not [name for name, page in pages.items() if "grid-chart" in page]
     assert "nearly all or all" in pages["wall"]
-    told = json.dumps(report.plain(PLACEMENT.report(at, step), at))
+    told = json.dumps(plain(PLACEMENT.report(at, step), at))
     assert not re.search(r"\d", re.sub(r"option \d", "", told))
 
 
@@ -240,7 +241,7 @@ def test_the_report_tells_what_the_room_saw_and_no_cell() -> None:
     at, step = placed(([(1, -1)] * 9, [(1, 1)] * 9))
     told = PLACEMENT.report(at, step)
     assert [one["moment"] for one in told["moments"]] == ["now", "wanted"]
-    assert "cells" not in json.dumps(report.plain(told, at))
+    assert "cells" not in json.dumps(plain(told, at))
     looking_at_now = dataclasses.replace(step, frame=1)
     assert [one["moment"] for one in PLACEMENT.report(at, looking_at_now)["moments"]] == ["now"]
 

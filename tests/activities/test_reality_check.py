@@ -13,7 +13,7 @@ from flask import Flask, render_template
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app import regions, report
+from app import regions
 from app.activities.reality_check import ACTIVITY as KIND
 from app.activities.reality_check import projections, rules
 from app.domain import display
@@ -21,6 +21,7 @@ from app.domain.activity import Asked, OwnEntry, SealedEntry, Seat
 from app.domain.errors import Closed, Invalid, NotFound
 from app.domain.workshop import LANES, Card, Round, Step, Workshop
 from tests.activities.rooms import Room, empty
+from tests.plain import plain
 
 SEATS = {"g1": Seat("g1", "g2"), "g2": Seat("g2", "g1")}
 
@@ -297,9 +298,7 @@ def test_a_room_with_too_small_a_group_sees_no_figure_and_no_text(people: tuple[
         step = at.step
         assert step is not None
         if step.kind == KIND.kind:
-            payload = json.dumps(
-                report.plain([KIND.wall(at, step), KIND.console(at, step), KIND.report(at, step)])
-            )
+            payload = json.dumps(plain([KIND.wall(at, step), KIND.console(at, step), KIND.report(at, step)]))
             assert '"word"' not in payload
             assert '"text"' not in payload
 

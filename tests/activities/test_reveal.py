@@ -11,13 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app import activities, report
+from app import activities
 from app.activities.reveal import projections, rules
 from app.domain import revealed
 from app.domain.activity import SealedEntry
 from app.domain.display import displayed_share
 from app.domain.workshop import LANES, Card, Step, Workshop
 from tests.activities.rooms import Room
+from tests.plain import plain
 
 REVEAL = activities.KINDS["reveal"]
 IDS = st.text("0123456789abcdef", min_size=4, max_size=4)
@@ -135,9 +136,7 @@ def test_the_wall_and_the_phones_never_tell_why_a_card_was_chosen(frame: int) ->
     step = dataclasses.replace(reveal_of(at), frame=frame)
     for shown in (projections.wall(at, step), projections.phone(at, step)):
         assert not {"why", "choice", "rated", "spare"} & set(shown)
-        assert not [
-            word for word in ("most", "least", "drawn") if f'"{word}"' in json.dumps(report.plain(shown))
-        ]
+        assert not [word for word in ("most", "least", "drawn") if f'"{word}"' in json.dumps(plain(shown))]
 
 
 def test_other_ratings_of_the_same_cards_leave_their_order_as_it_was() -> None:
@@ -226,7 +225,7 @@ def test_the_report_holds_what_was_shown_and_no_other_card() -> None:
     for _at in room.walk():
         pass
     step = reveal_of(room.workshop)
-    told = json.dumps(report.plain(REVEAL.report(room.workshop, step), room.workshop), ensure_ascii=False)
+    told = json.dumps(plain(REVEAL.report(room.workshop, step), room.workshop), ensure_ascii=False)
     shown = projections.revealed(room.workshop, step)
     texts = {card.text: card.id in shown for card in revealed.released(room.workshop, step)}
     assert [text for text, is_shown in texts.items() if (text in told) != is_shown] == []

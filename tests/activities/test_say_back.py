@@ -11,7 +11,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app import activities, report
+from app import activities
 from app.activities.say_back import projections, rules
 from app.domain import display, measures
 from app.domain.activity import Asked, OwnEntry, SealedEntry, Seat
@@ -19,6 +19,7 @@ from app.domain.errors import Invalid, NotFound
 from app.domain.workshop import Clock, Step, Workshop
 from tests.activities.rooms import Room
 from tests.activities.test_contract import show_everything
+from tests.plain import plain
 
 SAY_BACK = activities.KINDS["say_back"]
 GROUPS = ("g1", "g2")
@@ -252,7 +253,7 @@ def test_one_who_was_not_understood_cannot_be_told_from_none(app: Flask) -> None
         with app.test_request_context("/"):
             shown = show_everything(at)
             pages.append({name: page for name, page in shown.items() if "mine" not in name})
-        pages[-1]["report"] = json.dumps(report.plain(SAY_BACK.report(at, here(at)), at))
+        pages[-1]["report"] = json.dumps(plain(SAY_BACK.report(at, here(at)), at))
     assert pages[0] == pages[1]
 
 
@@ -306,6 +307,6 @@ def test_somebody_who_comes_late_is_told_what_to_do(app: Flask) -> None:
 
 def test_the_report_tells_the_room_in_words_and_no_number() -> None:
     at = Room("half_day").to("say_back", "close")
-    told = report.plain(SAY_BACK.report(at, here(at)), at)
+    told = plain(SAY_BACK.report(at, here(at)), at)
     assert [one["try"] for one in told["understood"]] == ["first", "final"]
     assert not re.search(r"\d", json.dumps(told))

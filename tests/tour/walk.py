@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import select
 
 from app import create_app
-from app.actions import Actions, leading, preparing, reviewing
+from app.actions import Actions, leading, preparing, reporting, reviewing
 from app.activities import KINDS
 from app.domain import agenda
 from app.models import Entry, GroupScreen, Member, Muted, Workshop
@@ -94,6 +95,21 @@ class Tour:
         self.demo.perform(leading.End(self.demo.facilitator))
         texts = Shown("lead", "texts", "page", f"/workshops/{self.demo.workshop_id}/texts")
         yield Stop("ended", (self.of_wall(), *self.of_phones(), self.of_console(), texts))
+        yield Stop("report", tuple(self.of_report()))
+
+    def of_report(self) -> Iterator[Shown]:
+        """Yield the report with all that leads from it; whoever looks has just given the password."""
+        demo, base = self.demo, f"/workshops/{self.demo.workshop_id}/report"
+        write = self.actions.write
+        signed_in = write(lambda tx: preparing.sign_in(tx, demo.facilitator))
+        self.cookies["confirmed"] = [{"name": "facilitator", "value": signed_in}]
+        demo.perform(reporting.CommentOn(demo.facilitator, "expected", "We had not expected this either."))
+        token = demo.perform(reporting.ShareReport(demo.facilitator, "The board", date.today()))
+        yield Shown("confirmed", "report", "page", base)
+        for name in ("downloads", "share", "pdf"):
+            yield Shown("confirmed", f"report {name}", "page", f"{base}/{name}")
+        yield Shown("nobody", "report by link", "page", f"/report/{token}")
+        yield Shown("answered", "take home", "phone", f"/room/{self.code}/take-home")
 
     def around_the_phone(self) -> Iterator[Shown]:
         """Yield the pages that a phone leads to."""

@@ -23,6 +23,7 @@ from app import report
 from app.activities import KINDS
 from app.domain import workshop as rules
 from app.models import Entry
+from tests.plain import plain
 from tests.trust import linking
 from tests.trust.scripted import PEOPLE, House, Scripted, migrated, on_disk
 from tests.trust.seizure import MEMORY
@@ -75,7 +76,7 @@ class Ordered(Scripted):
                 self.read_off("group's own screen", kind.own_group(plain, step, group.id))
 
     def read_off(self, where: str, payload: Mapping[str, object]) -> None:
-        said = json.dumps(report.plain(payload, self.plain), ensure_ascii=False)
+        said = json.dumps(plain(payload, self.plain), ensure_ascii=False)
         self.found(where, re.findall("|".join(map(re.escape, self.written)) or "(?!)", said))
 
     def found(self, where: str, texts: Sequence[str]) -> None:

@@ -29,6 +29,7 @@ from app.domain import agenda
 from app.domain import workshop as rules
 from app.domain.rehearsal import SIDES, Rehearsed
 from tests.activities.rooms import Room
+from tests.plain import plain
 from tests.trust import wanderers
 
 # What every round of figures asks, with the answer that does not count and the one that does ("agrees").
@@ -141,7 +142,7 @@ def surfaces(at: rules.Workshop) -> dict[str, str]:
     )
     if step.frame == 0:
         choices = regions.upcoming(at, step).get("choices", ())
-        pages["choices on the console"] = json.dumps([report.plain(shown) for _later, shown in choices])
+        pages["choices on the console"] = json.dumps([plain(shown) for _later, shown in choices])
     pages["report"] = json.dumps(report.data(at))
     return pages
 

@@ -10,6 +10,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -54,14 +55,18 @@ MAY: dict[str, frozenset[str] | set[str]] = {
     "doors": {LEAD, CO},
     "rehearsing": {LEAD, CO},
     "paper": {LEAD, CO},
+    "reports": {LEAD, CO},
+    "report_pdf": {LEAD, CO},
+    "shared_report": EVERYBODY,
     "templates": {LEAD},
     "templates.shelf": SIGNED_IN,
     "templates.copy": SIGNED_IN,
     "templates.bring_in": SIGNED_IN,
 }
-# Doors that only a link opens, which works once and for one purpose: nobody's without it.
+# Doors that only a link opens, which is for one purpose: nobody's without it.
 BY_LINK = {
     "entrance.set_up", "entrance.by_link", "entrance.co_lead", "signing_up.reset", "signing_up.by_invitation",
+    "shared_report.read",
 }  # fmt: skip
 # Not open on this server: nobody signs up by themselves.
 SHUT = {"signing_up.by_oneself"}
@@ -117,6 +122,10 @@ def paths(house: House, rule: str, role: Role) -> str:
         "round_id": cast.round_of("they").id,
         "entry": certificate(cast) if "certificates" in rule else NEVER,
         "card": NEVER,
+        "chapter": "expected",
+        "ending": "json",
+        "job": NEVER,
+        "link": NEVER,
         "facilitator": NEVER,
         "token": token,
         "identifier": own_template(house),
@@ -285,7 +294,7 @@ COMMANDS = {
     **dict.fromkeys(
         ("Pause", "NoPause", "RemoveCoFacilitator", "TakeStage", "Tick", "Add", "ShowWall", "Arrange", "KeepNote",
          "InviteCoFacilitator", "OpenReview", "Judge", "Mute", "TakeDown", "Merge", "EndReview", "Swap",
-         "StartAgain", "SetPace", "ReadForMe"),
+         "StartAgain", "SetPace", "ReadForMe", "CommentOn", "ShareReport", "UnshareReport"),
         EITHER,
     ),
     **dict.fromkeys(("Post", "TakeBack", "AskForPause", "Leave", "HandOver"), PHONE),
@@ -335,12 +344,13 @@ def made(house: House, command: type, role: Role) -> Any:
         "group": cast.plain.groups[0].id,
         "removed": NEVER,
         "chosen": ("x",),
+        "chapter": "expected",
         "reason": "person",
         "verdict": "released",
     }
     values: dict[str, Any] = {}
     for one in dataclasses.fields(command):
-        default = {"int": 1, "bool": True}.get(str(one.type), "x")
+        default = {"int": 1, "bool": True, "date": date.today()}.get(str(one.type), "x")
         values[one.name] = known.get(one.name, default)
     return command(**values)
 

@@ -16,6 +16,7 @@ from app.domain.audience import Lead, OwnGroup, Phone, Wall
 from app.models import Workshop
 from tests.activities.rooms import Room
 from tests.cast import Cast
+from tests.plain import plain
 from tests.trust import taint
 from tests.trust.roles import screen_of
 from tests.trust.suppression import Crowd, surfaces
@@ -36,9 +37,10 @@ def walked(app: Flask, room: Room) -> int:
             secret = taint.tainted(at)
             step = secret.step
             assert step is not None
-            told = report.plain(activities.KINDS[step.kind].report(secret, step), secret)
+            told = plain(activities.KINDS[step.kind].report(secret, step), secret)
             places = {place.split(".")[0] for place in taint.secrets_in(told)}
             assert places <= SIZES, f"the report of {step.key} holds {places - SIZES}"
+            assert list(taint.secrets_in(report.data(secret))) == []
             surfaces(secret)
     return pictures
 

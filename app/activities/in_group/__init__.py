@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from app.activities.in_group import forms, projections, rehearsal, rules
+from app.activities.in_group import forms, projections, rehearsal, report, rules
 from app.domain.activity import (
     Activity,
     Asked,
@@ -24,6 +24,7 @@ from app.domain.fields import Keyed, Text
 from app.domain.i18n import mark as _
 from app.domain.rehearsal import Rehearsed
 from app.domain.revealed import source as cards_step
+from app.domain.telling import Told
 from app.domain.workshop import Round, Step, Workshop
 
 
@@ -117,6 +118,9 @@ class InGroup(Activity):
 
     def report(self, workshop: Workshop, step: Step) -> Payload:
         return projections.report(workshop, step)
+
+    def tell(self, workshop: Workshop, step: Step) -> Sequence[Told]:
+        return report.tell(workshop, step)
 
     def rehearse(
         self, workshop: Workshop, step: Step, side: str, people: int, source: random.Random

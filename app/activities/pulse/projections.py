@@ -8,6 +8,7 @@ from typing import Any
 from app.activities.pulse.rules import ITEMS
 from app.domain import display, measures
 from app.domain.activity import OwnEntry, Payload
+from app.domain.i18n import mark as _
 from app.domain.workshop import Step, Workshop
 
 
@@ -90,7 +91,7 @@ def doubt(workshop: Workshop, step: Step) -> list[Payload]:
     ]
 
 
-CAUTION = "Before was about recent weeks, after is about today. They are not the same question."
+CAUTION = _("Before was about recent weeks, after is about today. They are not the same question.")
 
 
 def report(workshop: Workshop, step: Step) -> Payload:

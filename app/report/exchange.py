@@ -1,0 +1,147 @@
+"""The published report as JSON: written, read back, and described by a schema, all three from the same dataclasses.
+
+`read(write(x)) == x`. What is read is checked field by field, so that a file from elsewhere is either a report or
+refused with the place that is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from app.domain.errors import Invalid
+from app.domain.workshop import Workshop
+from app.report.model import VERSION, Report, build
+
+Json = Any
+SIMPLE: dict[type, str] = {str: "string", int: "integer", float: "number", bool: "boolean"}
+
+
+def write(value: Any) -> Json:
+    """Return a report, or a part of one, as JSON can hold it. A block says what it is in "block"."""
+    if is_dataclass(value):
+        kept = {one.name: write(getattr(value, one.name)) for one in fields(value)}
+        return {"block": type(value).__name__.lower(), **kept} if is_block(type(value)) else kept
+    if isinstance(value, tuple):
+        return [write(one) for one in value]
+    return value
+
+
+def data(workshop: Workshop, comments: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return the report of a workshop as it stands, as JSON can hold it."""
+    made: dict[str, Any] = write(build(workshop, comments))
+    return made
+
+
+def read(given: Json) -> Report:
+    """Return the report that a JSON document holds; raises Invalid with the place that is wrong."""
+    if not isinstance(given, dict) or given.get("version") != VERSION:
+        raise Invalid("This is no report that this version can read.")
+    found: Report = parse(Report, given, "report")
+    return found
+
+
+def parse(wanted: Any, given: Json, place: str) -> Any:
+    """Return a value of a type from JSON."""
+    if is_dataclass(wanted) and isinstance(wanted, type):
+        return parse_record(wanted, given, place)
+    origin, options = get_origin(wanted), get_args(wanted)
+    if origin is tuple:
+        if not isinstance(given, list):
+            raise wrong(place)
+        return tuple(parse(options[0], one, f"{place}[{number}]") for number, one in enumerate(given))
+    if origin is Literal:
+        if given not in options:
+            raise wrong(place)
+        return given
+    if origin in {Union, UnionType}:
+        return parse_one_of(options, given, place)
+    if wanted is float and isinstance(given, int) and not isinstance(given, bool):
+        return float(given)
+    if not isinstance(given, wanted) or (wanted is int and isinstance(given, bool)):
+        raise wrong(place)
+    return given
+
+
+def parse_record(wanted: type, given: Json, place: str) -> Any:
+    """Return a dataclass from an object that has just its fields."""
+    named = {"block"} if is_block(wanted) else set()
+    types = get_type_hints(wanted)
+    if not isinstance(given, dict) or set(given) != set(types) | named:
+        raise wrong(place)
+    return wanted(**{name: parse(one, given[name], f"{place}.{name}") for name, one in types.items()})
+
+
+def parse_one_of(options: tuple[Any, ...], given: Json, place: str) -> Any:
+    """Return a block by what it says it is, or a value that may be missing."""
+    if given is None and type(None) in options:
+        return None
+    records = {one.__name__.lower(): one for one in options if isinstance(one, type) and is_dataclass(one)}
+    if not records:
+        return parse(next(one for one in options if one is not type(None)), given, place)
+    kind = given.get("block") if isinstance(given, dict) else None
+    if kind not in records:
+        raise wrong(place)
+    return parse(records[kind], given, place)
+
+
+def wrong(place: str) -> Invalid:
+    return Invalid("This is no report: {place} is not as it should be.", place=place)
+
+
+def is_block(wanted: type) -> bool:
+    """Return whether a dataclass is one of the blocks, which say what they are."""
+    from app.domain import telling
+
+    return wanted in get_args(telling.Block)
+
+
+def schema() -> Json:
+    """Return the JSON schema (2020-12) of a published report."""
+    defined: dict[str, Json] = {}
+    top = described(Report, defined)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Otherwise: the report of a workshop",
+        "$comment": f"Version {VERSION}. No ids, no order of people, no date finer than a month but the facilitator's.",
+        **top,
+        "$defs": dict(sorted(defined.items())),
+    }
+
+
+def described(wanted: Any, defined: dict[str, Json]) -> Json:
+    """Return the schema of a type; records are put into `defined` under their names."""
+    if is_dataclass(wanted) and isinstance(wanted, type):
+        if wanted.__name__ not in defined:
+            defined[wanted.__name__] = {}
+            defined[wanted.__name__] = record(wanted, defined)
+        return {"$ref": f"#/$defs/{wanted.__name__}"}
+    origin, options = get_origin(wanted), get_args(wanted)
+    if origin is tuple:
+        return {"type": "array", "items": described(options[0], defined)}
+    if origin is Literal:
+        return {"enum": list(options)}
+    if origin in {Union, UnionType}:
+        return {
+            "anyOf": [{"type": "null"} if one is type(None) else described(one, defined) for one in options]
+        }
+    return {"type": SIMPLE[wanted]}
+
+
+def record(wanted: type, defined: dict[str, Json]) -> Json:
+    """Return the schema of a dataclass: every field is there, and nothing else."""
+    properties = {name: described(one, defined) for name, one in get_type_hints(wanted).items()}
+    if wanted is Report:
+        properties["version"] = {"const": VERSION}
+    if is_block(wanted):
+        properties = {"block": {"const": wanted.__name__.lower()}, **properties}
+    meant = " ".join((wanted.__doc__ or "").split("\n\n")[0].split())
+    return {
+        "description": meant,
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
