@@ -115,8 +115,8 @@ def seat(session: Session, raw_code: str, secret: str | None) -> Seated:
     """
     code = joincode.tidy(raw_code) if len(raw_code) <= 40 else ""
     named = {"secret_hash": digest(secret or ""), "code": code}
-    found = session.execute(SEAT, named).unique().one_or_none()
-    if not secret or found is None:
+    found = session.execute(SEAT, named).unique().one_or_none() if secret else None
+    if found is None:
         raise NotFound("This phone has no seat in the workshop yet.")
     member, workshop = found
     group = next(one for one in workshop.groups if one.id == member.group_id)
@@ -164,7 +164,8 @@ def way_in(session: Session, raw_code: str) -> WayIn:
     code = joincode.tidy(raw_code) if len(raw_code) <= 40 else ""
     ticket = session.get(Ticket, digest(code))
     group_code = session.get(GroupCode, code)
-    group = session.get(Group, ticket.group_id if ticket else group_code.group_id if group_code else "")
+    opened = ticket or group_code
+    group = session.get(Group, opened.group_id) if opened else None
     workshop = session.get(Workshop, group.workshop_id) if group else None
     if group is None or workshop is None:
         workshop = workshop_by_code(session, code)

@@ -68,6 +68,8 @@ def found(code: str) -> access.WayIn:
 
 def seat_of(code: str) -> str | None:
     """Return the code of the workshop in which this phone sits already, if it came by this code before."""
+    if not people.has_any_seat():
+        return None
     workshop = access.workshop_by_code(people.reading(), code)
     return workshop.join_code if has_seat(workshop.join_code) else None
 

@@ -61,6 +61,11 @@ def seat_secret(asked: Request, code: str) -> str | None:
     return asked.cookies.get(seat_cookie(code))
 
 
+def has_any_seat() -> bool:
+    """Return whether this phone says that it sits somewhere: most who come in do not, and nothing is looked up."""
+    return any(name.removeprefix("__Host-").startswith("seat-") for name in request.cookies)
+
+
 def seat_by_ticket() -> str | None:
     """Return the code of the one workshop with tickets in which this phone has a seat, or None."""
     found = []
