@@ -35,6 +35,7 @@ class Front:
 
     kind: str
     url: str
+    plain: str
     certificate: Path
     log: Path
     process: subprocess.Popen[bytes]
@@ -134,7 +135,7 @@ def front(
     env = {**os.environ, "HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
     said = (folder / "said").open("wb")
     process = subprocess.Popen(command, env=env, stdout=said, stderr=said)
-    made = Front(kind, url, certificate[0], log, process, server)
+    made = Front(kind, url, f"http://127.0.0.1:{ports['http']}", certificate[0], log, process, server)
     made.place = Place.open(server)
     try:
         ready = eventually(lambda: answers(f"{url}/healthz", verify=str(certificate[0])), 10)
@@ -202,6 +203,13 @@ def test_the_first_facilitator_comes_in_by_the_link_that_the_command_prints(fron
     assert browser.post(link.removeprefix(front.url), password="a short sentence does well").status_code == 303
     assert browser.get("/workshops").status_code == 200
     assert [one.secure for one in browser.http.cookies if one.name == "__Host-facilitator"] == [True]
+
+
+@ONCE
+def test_plain_http_leads_to_https(front: Front) -> None:
+    named = {"Host": "localhost"}
+    answer = requests.get(f"{front.plain}/join/ABCD2345", headers=named, allow_redirects=False, timeout=5)
+    assert (answer.status_code, answer.headers["Location"]) == (301, "https://localhost/join/ABCD2345")
 
 
 @ONCE

@@ -81,6 +81,11 @@ def test_the_run_sheet_plans_every_step_from_the_time_it_begins(cast: Cast) -> N
     assert all(line in text for step in steps for line in run_sheet.WATCH[step.key])
 
 
+def test_the_run_sheet_leaves_out_what_only_the_longest_form_asks(cast: Cast) -> None:
+    assert "Does another of your cards" not in page(cast, "run-sheet")
+    assert "Does another of your cards" in page(of_form(cast, "half_day"), "run-sheet")
+
+
 def test_a_time_that_is_none_is_told(cast: Cast) -> None:
     answer = cast.facilitator.get(f"/workshops/{cast.workshop_id}/run-sheet?begins=25:00<script>")
     assert answer.status_code == 422
