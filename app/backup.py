@@ -53,6 +53,7 @@ from app.models import (
     OneTimeLink,
     Receipt,
     Rehearsal,
+    ReportLink,
     Round,
     SignedIn,
     Step,
@@ -60,7 +61,17 @@ from app.models import (
 )
 
 # Tables whose rows are in no copy. All entries belong to rounds that are not sealed: a seal deletes them.
-LEFT_OUT: tuple[type[Base], ...] = (AuthorLink, Muting, Muted, Entry, Receipt, SignedIn, OneTimeLink)
+# A link to a report may have been withdrawn since: it does not come back to life.
+LEFT_OUT: tuple[type[Base], ...] = (
+    AuthorLink,
+    Muting,
+    Muted,
+    Entry,
+    Receipt,
+    SignedIn,
+    OneTimeLink,
+    ReportLink,
+)
 # Phones drop what is older than what they show; a restored workshop must be newer than anything they have seen.
 AHEAD = 100_000
 

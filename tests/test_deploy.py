@@ -157,8 +157,8 @@ def settings(folder: Path, port: int, url: str) -> dict[str, str]:
     lines = (DEPLOY / "otherwise.env").read_text().splitlines()
     shipped = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
     assert {"PUBLIC_URL", "HOST", "PORT", "BEHIND_PROXY", "DATA_DIR", "KEY_DIR"} <= shipped.keys()
-    own = {"PUBLIC_URL": url, "PORT": str(port), "DATA_DIR": str(folder / "data"), "KEY_DIR": str(folder / "keys")}
-    return {**os.environ, **shipped, **own}
+    places = {"DATA_DIR": str(folder / "data"), "KEY_DIR": str(folder / "keys")}
+    return {**os.environ, **shipped, **places, "PUBLIC_URL": url, "PORT": str(port), "METRICS": "1"}
 
 
 def started_as_the_unit_says(folder: Path, port: int, url: str) -> Server:
@@ -239,6 +239,11 @@ def test_a_socket_opens_through_the_proxy_and_only_for_pages_of_this_address(fro
     assert connected.startswith('40{"sid"')
     with pytest.raises(websocket.WebSocketBadStatusException):
         front.socket(browser, front.place.room, origin="https://elsewhere.example")
+
+
+def test_counters_are_not_shown_to_the_world(front: Front) -> None:
+    assert front.browser().get("/metrics").status_code == 404
+    assert answers(f"{front.server.url}/metrics")
 
 
 def test_what_is_too_large_is_refused_before_it_is_read(front: Front) -> None:

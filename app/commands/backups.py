@@ -89,4 +89,5 @@ def lines(restored: backup.Restored) -> list[str]:
         f"Workshops that came back: {restored.workshops}. Facilitators: {restored.facilitators}.",
         *again,
         "Everybody signs in again. Phones keep their seats; walls and own screens are opened anew from the console.",
+        "Links to reports are made anew.",
     ]
