@@ -61,6 +61,7 @@ def test_something_wrong_ends_with_code_1(app: Flask, monkeypatch: pytest.Monkey
         ({"SECRET_KEY": "x" * 40}, "Secret key", OK),
         ({"LIMITS": "0"}, "Limits", WRONG),
         ({"DEV": "1"}, "Developer's pages", LOOK),
+        ({"METRICS": "1", "PUBLIC_URL": "https://other.example"}, "Counters", WRONG),
     ],
 )
 def test_settings_are_looked_at(

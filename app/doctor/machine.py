@@ -67,6 +67,9 @@ def switches(patient: Patient) -> Iterator[Finding]:
     """Look at settings that are for tests."""
     if not patient.config.limits:
         yield Finding(WRONG, "Limits", "LIMITS=0 lets codes and passwords be guessed", "Leave LIMITS out.")
+    if patient.config.metrics and patient.config.secure and not patient.config.behind_proxy:
+        todo = "Set BEHIND_PROXY=1: without it everybody seems to come from the proxy, whose address may read them."
+        yield Finding(WRONG, "Counters", "METRICS=1 may show them to everybody", todo)
     if patient.config.dev:
         yield Finding(LOOK, "Developer's pages", "DEV=1", "Leave DEV out on a server that people use.")
 
