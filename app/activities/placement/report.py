@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app import phrases
 from app.activities.placement import projections
 from app.domain.telling import Block, Cell, Figures, Note, Place, Places, Row, Told
 from app.domain.workshop import Step, Workshop
@@ -71,7 +72,7 @@ def options(moment: Moment) -> Figures:
 
 def words(word: str) -> Cell:
     """Return a word as a cell; a dash where it may not be told."""
-    return Cell(translate(word), translate(word)) if word else Cell("–")
+    return phrases.cell_word(word) if word else Cell("–")
 
 
 def option(name: str) -> str:
