@@ -231,3 +231,18 @@ def cell_expected(shown: Expected) -> Cell:
 def cell_score(shown: Score) -> Cell:
     """Return a score as the report keeps it: "middling (45)", of n people."""
     return Cell(f"{translate(shown.word)} ({shown.mean})", translate(shown.word), shown.mean / 100, n=shown.n)
+
+
+def known(text: str) -> str:
+    """Return a text of the method in the language at hand; one that nobody has translated stays as it is."""
+    return translate(text)
+
+
+def quoted(text: str) -> str:
+    """Return a statement of the method in quotation marks."""
+    return translate("“{text}”", text=known(text))
+
+
+def cell_word(word: str) -> Cell:
+    """Return a figure of which the gate gave just the word."""
+    return Cell(known(word), known(word))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import random
+import shutil
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from app import report
+from app import create_app, report
 from app.actions import Actions, leading, preparing
 from app.domain.journey import journey, plan, sample_cards
 from app.models import AuthorLink, Entry
@@ -37,6 +41,21 @@ def held(app: Flask, template: str, participants: int = 14, seed: int = 1) -> De
     return demo
 
 
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Flask:
+    """One app for all these workshops: each of them takes seconds."""
+    folder = tmp_path_factory.mktemp("journeys")
+    (folder / "data").mkdir(mode=0o700)
+    shutil.copy(migrated_file, folder / "data/otherwise.sqlite3")
+    return create_app({"DATA_DIR": str(folder / "data"), "KEY_DIR": str(folder / "keys"), "UNDO_SECONDS": "0"})
+
+
+@pytest.fixture(scope="module")
+def finished(house: Flask) -> Callable[[str], Demo]:
+    """Return what gives the finished workshop of a template, held once for all tests."""
+    return functools.cache(lambda template: held(house, template))
+
+
 def everything(value: Any) -> list[Any]:
     """Return every single value in a nested one."""
     if isinstance(value, dict):
@@ -45,8 +64,8 @@ def everything(value: Any) -> list[Any]:
 
 
 @pytest.mark.parametrize("template", ["60", "90", "half_day"])
-def test_a_workshop_is_held_to_its_report(app: Flask, template: str) -> None:
-    demo = held(app, template)
+def test_a_workshop_is_held_to_its_report(finished: Callable[[str], Demo], template: str) -> None:
+    demo = finished(template)
     workshop = demo.plain
     assert workshop.ended
     data = report.data(workshop)
@@ -61,8 +80,10 @@ def test_a_workshop_is_held_to_its_report(app: Flask, template: str) -> None:
 
 
 @pytest.mark.parametrize("template", ["60", "90", "half_day"])
-def test_the_report_names_no_id_and_holds_no_card_that_was_held(app: Flask, template: str) -> None:
-    demo = held(app, template)
+def test_the_report_names_no_id_and_holds_no_card_that_was_held(
+    finished: Callable[[str], Demo], template: str
+) -> None:
+    demo = finished(template)
     told = json.dumps(report.data(demo.plain), ensure_ascii=False)
     drills = [card["text"] for card in sample_cards() if card["kind"] == "moderation_drill"]
     assert len(drills) == 4
@@ -71,8 +92,8 @@ def test_the_report_names_no_id_and_holds_no_card_that_was_held(app: Flask, temp
     assert not [one for one in ids if one in told]
 
 
-def test_the_report_of_a_room_that_was_too_small_holds_no_figure_and_no_text(app: Flask) -> None:
-    demo = held(app, "half_day", participants=8)
+def test_the_report_of_a_room_that_was_too_small_holds_no_figure_and_no_text(house: Flask) -> None:
+    demo = held(house, "half_day", participants=8)
     sections = report.data(demo.plain)["sections"]
     texts = {card["text"] for card in sample_cards()}
     for section in sections:
@@ -81,16 +102,16 @@ def test_the_report_of_a_room_that_was_too_small_holds_no_figure_and_no_text(app
         assert not [one for one in values if isinstance(one, float)], section["step"]
 
 
-def test_the_same_seed_gives_the_same_figures(app: Flask) -> None:
-    first, second = (report.data(held(app, "90", seed=4).plain) for _ in range(2))
+def test_the_same_seed_gives_the_same_figures(house: Flask, finished: Callable[[str], Demo]) -> None:
+    first, second = (report.data(demo.plain) for demo in (finished("90"), held(house, "90")))
     wanted = {"compare", "pulse_after", "placement"}
     assert [one for one in first["sections"] if one["step"] in wanted] == [
         one for one in second["sections"] if one["step"] in wanted
     ]
 
 
-def test_what_a_group_kept_among_itself_is_not_in_the_report(app: Flask) -> None:
-    demo = held(app, "90")
+def test_what_a_group_kept_among_itself_is_not_in_the_report(finished: Callable[[str], Demo]) -> None:
+    demo = finished("90")
     workshop = demo.plain
     step = next(one for one in workshop.steps if one.key == "among_ourselves")
     out = set((step.round("votes").results or {})["released"])

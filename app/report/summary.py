@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.telling import Block, Figures, Row, Sentence, Words
 from app.i18n import month_name, plural, translate
+from app.phrases import quoted
 
 if TYPE_CHECKING:
     from app.report.model import Report
@@ -142,12 +143,13 @@ def differences(report: Report) -> Iterator[str]:
         if isinstance(block, Figures)
         for row in block.rows
     ]
+    names = ", ".join(quoted(one.rstrip(".")) for one in chosen)
     if chosen:
         yield plural(
             "{n} disagreement was chosen to be looked at: {names}.",
             "{n} disagreements were chosen to be looked at: {names}.",
             len(chosen),
-            names=", ".join(translate("“{text}”", text=one.rstrip(".")) for one in chosen),
+            names=names,
         )
 
 

@@ -105,6 +105,7 @@ READS_RESULTS = {
     "models/step.py": "the column",
     "snapshot.py": "gives a plain round its results once it is sealed",
     "sealing.py": "keeps what a kind's summarise returns",
+    "backup.py": "whether a seal had kept any yet; leaves them where they are",
     "domain/workshop.py": "the plain round, and how many answered",
     "domain/revealed.py": "ranks cards by the share that is shown",
     "domain/differences.py": "which differences are offered, through the gate",
@@ -116,6 +117,8 @@ COUNTS_ROWS = {
     ("actions/reviewing.py", "unread"): "whether all cards were read; only asked whether there are any",
     ("actions/deleting.py", "count"): "the certificate of a deletion, of everything at once and after it",
     ("actions/preparing.py", "anybody"): "whether a facilitator exists",
+    ("backup.py", "held"): "how many workshops and facilitators a database holds",
+    ("backup.py", "welcome_back"): "the same of what was restored",
     ("commands/facilitators.py", "everybody"): "how many workshops a facilitator leads",
 }
 

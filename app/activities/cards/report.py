@@ -7,7 +7,7 @@ from typing import Any
 
 from app import phrases
 from app.activities.cards import projections
-from app.domain.telling import Block, Cell, Figures, Row, Sentence, Told
+from app.domain.telling import Block, Figures, Row, Sentence, Told
 from app.domain.workshop import LANES, Step, Workshop
 from app.i18n import translate
 
@@ -57,4 +57,4 @@ def lanes(rows: Sequence[Mapping[str, Any]], *, of_ourselves: bool) -> Figures:
 
 def in_words(by: str, label: str, words: Sequence[str]) -> Row:
     """Return a line of figures that are words and nothing else."""
-    return Row(label, tuple(Cell(translate(word), translate(word)) for word in words), by)
+    return Row(label, tuple(map(phrases.cell_word, words)), by)

@@ -19,7 +19,7 @@ def tell(workshop: Workshop, step: Step) -> list[Told]:
     }
     rows = tuple(
         Row(
-            translate(row["text"]),
+            phrases.known(row["text"]),
             (
                 *(phrases.cell(side["figure"]) for side in row["sides"]),
                 Cell(labels.get(row["label"], "–")),

@@ -19,10 +19,10 @@ def tell(workshop: Workshop, step: Step) -> list[Told]:
     for row in found.get("values", ()):
         blocks += value(row)
     if blocks:
-        blocks.append(Note(translate(found["limit"])))
+        blocks.append(Note(phrases.known(found["limit"])))
     if found.get("line"):
         title = translate("A line of purpose that both groups can live with")
-        blocks.append(Texts(title, "purpose", (Words(translate(found["line"])),)))
+        blocks.append(Texts(title, "purpose", (Words(phrases.known(found["line"])),)))
         readings = tuple(
             Words(text, side["group"].name) for side in found["readings"] for text in side["texts"]
         )
@@ -34,7 +34,7 @@ def tell(workshop: Workshop, step: Step) -> list[Told]:
 
 def value(row: Mapping[str, Any]) -> list[Block]:
     """Return one value in both directions, and what it comes to."""
-    text = translate("“{text}”", text=translate(row["value"]["text"]))
+    text = phrases.quoted(row["value"]["text"])
     finding: Finding = (
         "hidden" if row["shared"] and row["hidden"] else "shared" if row["shared"] else "not_shared"
     )

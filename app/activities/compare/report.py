@@ -26,13 +26,9 @@ def tell(workshop: Workshop, step: Step) -> list[Told]:
     return told
 
 
-def quoted(text: str) -> str:
-    return translate("“{text}”", text=translate(text))
-
-
 def forecast(shown: Picture) -> list[Block]:
     """Return one statement: what each side expected and what the others say, of themselves and of us."""
-    said = quoted(shown["statement"]["they"])
+    said = phrases.quoted(shown["statement"]["they"])
     rows = tuple(
         Row(
             said,
@@ -95,7 +91,9 @@ def mirror(shown: Picture) -> list[Block]:
         else translate("It is not said by half of each group of the other.")
     )
     blocks: list[Block] = [
-        Figures(quoted(shown["statement"]["they"]), (translate("How many say it of the others"),), rows),
+        Figures(
+            phrases.quoted(shown["statement"]["they"]), (translate("How many say it of the others"),), rows
+        ),
         Sentence(words),
     ]
     if shown["doubled"]:
@@ -107,7 +105,7 @@ def mirrors(shown: Picture) -> list[Block]:
     """Return every statement with how many of each side say it of the other."""
     rows = tuple(
         Row(
-            quoted(row["statement"]["they"]),
+            phrases.quoted(row["statement"]["they"]),
             (
                 *(phrases.cell(side["figure"]) for side in row["sides"]),
                 Cell(translate("mirrored") if row["mirrored"] else "–"),
@@ -230,7 +228,7 @@ def self_image(shown: Picture) -> list[Block]:
         blocks.append(Texts(title, "portraits", cards))
     rows = tuple(
         Row(
-            quoted(one["text"]),
+            phrases.quoted(one["text"]),
             (phrases.cell_expected(one["expected"]), phrases.cell(one["said"])),
             by=side["by"].name,
         )
@@ -257,7 +255,7 @@ def again(shown: Picture) -> list[Block]:
     """Return both rounds of the statements, in words only."""
     rows = tuple(
         Row(
-            quoted(row["statement"]["we"]),
+            phrases.quoted(row["statement"]["we"]),
             (phrases.cell_in_words(side["first"]), phrases.cell_in_words(side["second"])),
             side["by"].name,
             lane=row["statement"]["lane"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from app import phrases
 from app.activities.crux import projections
 from app.activities.crux.rules import CHAIN
 from app.domain.telling import Block, Sentence, Texts, Told, Words
@@ -31,14 +32,14 @@ def tell(workshop: Workshop, step: Step) -> list[Told]:
 def topic(step: Step, row: Mapping[str, Any]) -> list[Block]:
     """Return one difference: what each side holds it for, and how it could be found out."""
     chains = tuple(
-        Words(text, side["group"].name, label=translate(step.settings["questions"][part]))
+        Words(text, side["group"].name, label=phrases.known(step.settings["questions"][part]))
         for side in row["sides"]
         for part in CHAIN
         for text in side[part]
     )
     made: list[Block] = []
     if chains:
-        made.append(Texts(translate(row["topic"]), "chains", chains))
+        made.append(Texts(phrases.known(row["topic"]), "chains", chains))
     if row["tests"]:
         made.append(tests(row["tests"]))
     return made

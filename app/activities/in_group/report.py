@@ -40,6 +40,6 @@ def tell(workshop: Workshop, step: Step) -> list[Told]:
         if side["outcomes"]
     )
     if rows:
-        question = translate(step.settings["speaking_up"])
+        question = phrases.known(step.settings["speaking_up"])
         blocks.append(Figures(question, tuple(labels[name] for name in OUTCOMES), rows))
     return [Told("released", tuple(blocks))] if blocks else []

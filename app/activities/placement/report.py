@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app import phrases
 from app.activities.placement import projections
 from app.domain.telling import Block, Cell, Figures, Note, Place, Places, Row, Told
 from app.domain.workshop import Step, Workshop
@@ -19,7 +20,7 @@ def tell(workshop: Workshop, step: Step) -> list[Told]:
     if not moments:
         return []
     blocks: list[Block] = [] if step.repeated else [grid(moments)]
-    blocks += [options(moment) for moment in moments]
+    blocks += [options(moment) for moment in moments if any(side["words"] for side in moment["sides"])]
     blocks.append(Note(translate("No box is the right one.")))
     return [Told("figure_one", tuple(blocks))]
 
@@ -53,16 +54,16 @@ def grid(moments: Sequence[Moment]) -> Places:
 
 
 def options(moment: Moment) -> Figures:
-    """Return how many of each group place it where, in words; nothing where that would tell a lone answer."""
+    """Return how many of each group place it where, in words; a dash where that would tell a lone answer."""
     rows = tuple(
         Row(
             option(name),
-            tuple(words(side["words"][name]) for side in moment["sides"]),
+            tuple(words(side["words"].get(name, "")) for side in moment["sides"]),
         )
         for name in moment["options"]
     )
     title = translate("{moment}: how many place it there", moment=title_of(moment))
-    hidden = any(not word for side in moment["sides"] for word in side["words"].values())
+    hidden = not all(side["words"].get(name) for side in moment["sides"] for name in moment["options"])
     note = (
         translate("A dash stands where the words together would tell one person’s answer.") if hidden else ""
     )
@@ -71,7 +72,7 @@ def options(moment: Moment) -> Figures:
 
 def words(word: str) -> Cell:
     """Return a word as a cell; a dash where it may not be told."""
-    return Cell(translate(word), translate(word)) if word else Cell("–")
+    return phrases.cell_word(word) if word else Cell("–")
 
 
 def option(name: str) -> str:

@@ -24,13 +24,13 @@ def tell(workshop: Workshop, step: Step) -> list[Told]:
     if found.get("rows"):
         blocks.append(scores(found["rows"], compared="caution" in found))
     if "caution" in found:
-        blocks.append(Note(translate(found["caution"])))
+        blocks.append(Note(phrases.known(found["caution"])))
     if found.get("doubt"):
         rows = tuple(
             Row(one["group"].name, (phrases.cell(one["figure"]),), one["group"].name)
             for one in found["doubt"]
         )
-        text = translate("“{text}”", text=translate(step.settings["wordings"][ITEMS[-1]]))
+        text = phrases.quoted(step.settings["wordings"][ITEMS[-1]])
         blocks.append(Figures(text, (translate("How many say so"),), rows))
         blocks.append(Note(translate("Doubt is not a score: more of it is neither better nor worse.")))
     return [Told("before_and_after", tuple(blocks))] if blocks else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app import phrases
 from app.activities.say_back import projections
 from app.domain.telling import Cell, Figures, Note, Row, Told
 from app.domain.workshop import Step, Workshop
@@ -30,4 +31,4 @@ def tell(workshop: Workshop, step: Step) -> list[Told]:
 
 def words(rows: Sequence[Mapping[str, Any]], name: str) -> tuple[Cell, ...]:
     """Return a word for each try."""
-    return tuple(Cell(translate(row[name]), translate(row[name])) for row in rows)
+    return tuple(phrases.cell_word(row[name]) for row in rows)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from app import phrases
 from app.activities.statements import projections
-from app.domain.telling import Cell, Figures, Row, Told
+from app.domain.telling import Figures, Row, Told
 from app.domain.workshop import Step, Workshop
 from app.i18n import translate
 
@@ -12,8 +13,8 @@ def tell(workshop: Workshop, step: Step) -> list[Told]:
     """Return both rounds of a step that was held again. A first round is told by the comparison."""
     rows = tuple(
         Row(
-            translate("“{text}”", text=translate(row["statement"][voice["voice"]])),
-            tuple(Cell(translate(voice[name]), translate(voice[name])) for name in ("first", "second")),
+            phrases.quoted(row["statement"][voice["voice"]]),
+            tuple(phrases.cell_word(voice[name]) for name in ("first", "second")),
             side["group"].name,
             lane=row["statement"]["lane"],
         )
