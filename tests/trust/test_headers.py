@@ -90,7 +90,7 @@ def test_every_address_sends_the_whole_policy_to_everybody(cast: Cast) -> None:
         assert "Strict-Transport-Security" not in told, where
         framing = "'self'" if rule.endpoint in headers.EMBEDDED else "'none'"
         assert said["frame-ancestors"] == framing, where
-        if rule.endpoint not in CACHED:
+        if rule.endpoint not in CACHED and not str(rule.endpoint).startswith("script_"):
             assert told["Cache-Control"] == "no-store", where
         found += 1
     assert found > 200
