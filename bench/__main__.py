@@ -192,10 +192,12 @@ def main() -> int:
         for number in range(wanted.runs):
             sys.stderr.write(f"{phones} phones, run {number + 1} of {wanted.runs}\n")
             found.setdefault(phones, []).append(run(phones))
-    tables = page.tables(found)
-    sys.stdout.write(tables)
-    if wanted.write:
-        page.write(tables)
+        # Half an hour is long: what has been measured is there even if the rest is stopped.
+        tables = page.tables(found)
+        sys.stdout.write(tables)
+        sys.stdout.flush()
+        if wanted.write:
+            page.write(tables)
     return 0
 
 
