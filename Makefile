@@ -11,7 +11,7 @@ JS_TESTS = $(shell find tests/js -name '*.test.js' -o -name '*.test.mjs' 2>/dev/
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .NOTPARALLEL:
-.PHONY: help setup run test lint messages translations screenshots accessibility lighthouse migrate clean browser test-js soak
+.PHONY: help setup run test lint messages translations screenshots accessibility lighthouse migrate clean browser pango test-js soak
 
 help:
 	echo "make setup     install what the app needs into .venv (run and test do it by themselves)"
@@ -33,7 +33,7 @@ setup: $(RUN_STAMP)
 run: setup
 	exec $(BIN)/python -m app.serve
 
-test: $(TEST_STAMP) browser lint test-js
+test: $(TEST_STAMP) browser pango lint test-js
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(TEST_STAMP)
@@ -101,6 +101,17 @@ browser: $(TEST_STAMP)
 		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-liberation >/dev/null; \
 	else \
 		echo "No Chromium was found, so the browser tests will fail. On Debian: sudo apt install chromium"; \
+	fi
+
+# The PDF needs Pango; without it its tests are left out.
+pango: $(TEST_STAMP)
+	if $(BIN)/python -c 'import sys; from ctypes.util import find_library; sys.exit(not find_library("pango-1.0"))'; then exit 0; fi; \
+	if [ -e /etc/debian_version ] && [ "$$(id -u)" = 0 ]; then \
+		echo "Installing Pango for the tests of the PDF."; \
+		apt-get update -qq >/dev/null && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 >/dev/null; \
+	else \
+		echo "No Pango was found, so the tests of the PDF are left out. On Debian: sudo apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"; \
 	fi
 
 $(BIN)/python:
