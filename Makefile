@@ -11,7 +11,7 @@ JS_TESTS = $(shell find tests/js -name '*.test.js' -o -name '*.test.mjs' 2>/dev/
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .NOTPARALLEL:
-.PHONY: help setup run test lint messages translations screenshots accessibility lighthouse migrate clean browser test-js soak bench bench-smoke node-of-bench
+.PHONY: help setup run test lint messages translations screenshots accessibility lighthouse migrate clean browser services test-js soak bench bench-smoke node-of-bench
 
 help:
 	echo "make setup     install what the app needs into .venv (run and test do it by themselves)"
@@ -35,7 +35,7 @@ setup: $(RUN_STAMP)
 run: setup
 	exec $(BIN)/python -m app.serve
 
-test: $(TEST_STAMP) browser lint test-js
+test: $(TEST_STAMP) browser services lint test-js
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(TEST_STAMP)
@@ -112,6 +112,23 @@ browser: $(TEST_STAMP)
 		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-liberation >/dev/null; \
 	else \
 		echo "No Chromium was found, so the browser tests will fail. On Debian: sudo apt install chromium"; \
+	fi
+
+# What some tests use beside the browser: Pango for the PDF, nginx before the app, PostgreSQL under it. None is started
+# here: tests start their own. Where one is missing, its tests are left out and say so.
+services: $(TEST_STAMP)
+	missing=""; \
+	$(BIN)/python -c 'import sys; from ctypes.util import find_library; sys.exit(not find_library("pango-1.0"))' || \
+		missing="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"; \
+	PATH="$$PATH:/usr/sbin" command -v nginx >/dev/null || missing="$$missing nginx-light"; \
+	command -v postgres >/dev/null || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	if [ -e /etc/debian_version ] && [ "$$(id -u)" = 0 ]; then \
+		echo "Installing for the tests: $$missing"; \
+		apt-get update -qq >/dev/null && \
+		RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	else \
+		echo "Some tests are left out. For them, on Debian: sudo apt install $$missing"; \
 	fi
 
 $(BIN)/python:

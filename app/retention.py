@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.actions import Actions, Change, Done, Transaction, accounts, audit
 from app.models import Entry, PrivateNote, ReleasedCard, ReportComment, ReportLink, Round, Step, Workshop
+from app.report import pdf
 from app.sealing import forget_free_pages
 
 # Rounds that are neither to come nor sealed: only these may have a key.
@@ -30,6 +31,7 @@ class DeleteTexts:
         tx.session.execute(delete(ReleasedCard).where(ReleasedCard.workshop_id == workshop.id))
         tx.session.execute(delete(Entry).where(Entry.round_id.in_(rounds), Entry.text.is_not(None)))
         tx.session.execute(delete(PrivateNote).where(PrivateNote.workshop_id == workshop.id))
+        pdf.forget(tx.config.data_dir, workshop.id)
         # A comment may quote a text.
         tx.session.execute(delete(ReportComment).where(ReportComment.workshop_id == workshop.id))
         for step in tx.session.scalars(select(Step).where(Step.workshop_id == workshop.id)):
@@ -90,13 +92,14 @@ def purge(actions: Actions, today: date) -> Purged:
 
 
 def tidy(tx: Transaction) -> tuple[int, int]:
-    """Delete sign-ins, links and log entries that have run out, and keys that outlived their round; count the first
-    and last.
+    """Delete sign-ins, links and log entries that have run out, PDFs that nobody fetched, and keys that outlived their
+    round; count the first and last.
 
     A key of a round that this database does not know is left alone: another server may use the same folder.
     """
     sessions = accounts.forget_expired(tx, *accounts.limits(tx.config, tx.now))
     audit.forget_old(tx)
+    pdf.tidy(pdf.folder_of(tx.config.data_dir))
     tx.session.execute(delete(ReportLink).where(ReportLink.until < date.today()))
     over = select(Round.id).where(Round.id.in_(tx.keys.names()), Round.state.not_in(HAVE_KEYS))
     stray = list(tx.session.scalars(over))

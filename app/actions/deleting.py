@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, select
 from app import access
 from app.actions import Actions, Transaction, audit
 from app.models import Entry, Member, ReleasedCard, Round, Workshop
+from app.report import pdf
 
 Counts = dict[str, int]
 
@@ -29,6 +30,7 @@ def destroy(tx: Transaction, workshop: Workshop) -> Counts:
     }
     for round_id in rounds:
         tx.keys.destroy(round_id)
+    pdf.forget(tx.config.data_dir, workshop.id)
     tx.session.execute(delete(Workshop).where(Workshop.id == workshop.id))
     return counts
 

@@ -40,6 +40,23 @@ def available() -> bool:
     return find_spec("weasyprint") is not None and find_library("pango-1.0") is not None
 
 
+def folder_of(data_dir: Path) -> Path:
+    """Return where the PDFs of a server lie while they are made and wait."""
+    return data_dir / "pdf"
+
+
+def forget(data_dir: Path, workshop_id: str) -> None:
+    """Throw away what there is of one workshop: its texts have gone, or all of it."""
+    shutil.rmtree(folder_of(data_dir) / workshop_id, ignore_errors=True)
+
+
+def tidy(folder: Path) -> None:
+    """Throw away what nobody has fetched."""
+    for job in folder.glob("*/*"):
+        if age(job) > KEPT_FOR:
+            shutil.rmtree(job.parent, ignore_errors=True)
+
+
 @dataclass(frozen=True)
 class Jobs:
     """The PDFs that are being made on this server, and those that wait to be fetched."""
@@ -52,7 +69,8 @@ class Jobs:
 
         Raises Unavailable while others are being made.
         """
-        self.tidy()
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        tidy(self.folder)
         shutil.rmtree(self.folder / workshop_id, ignore_errors=True)
         if sum(state(one) == "making" for one in self.folder.glob("*/*")) >= AT_ONCE:
             raise Unavailable(_("Other PDFs are being made. Try again in a minute."))
@@ -78,13 +96,6 @@ class Jobs:
         content = (job / "report.pdf").read_bytes()
         shutil.rmtree(job.parent, ignore_errors=True)
         return content
-
-    def tidy(self) -> None:
-        """Throw away what nobody has fetched."""
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for job in self.folder.glob("*/*"):
-            if age(job) > KEPT_FOR:
-                shutil.rmtree(job.parent, ignore_errors=True)
 
 
 def state(job: Path) -> State:

@@ -184,7 +184,7 @@ def pulse(report: Report) -> Iterator[str]:
     found = rows(report, "before_and_after", "lower", "same", "higher")
     for row in found:
         yield translate(
-            "On how it disagrees, {group} stood at {before} before and {after} after, from 0 to 100: {words}.",
+            "On how we disagree, {group} stood at {before} before and {after} after, from 0 to 100: {words}.",
             group=row.by,
             before=row.cells[0].text,
             after=row.cells[1].text,

@@ -19,7 +19,7 @@ bp = Blueprint("report_pdf", __name__, url_prefix="/workshops/<workshop_id>/repo
 
 def jobs() -> pdf.Jobs:
     """Return the jobs of this server."""
-    return pdf.Jobs(of_app().config.data_dir / "pdf", Path(str(current_app.static_folder)))
+    return pdf.Jobs(pdf.folder_of(of_app().config.data_dir), Path(str(current_app.static_folder)))
 
 
 @bp.get("")

@@ -8,11 +8,15 @@ import time
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
+from app import retention
 from app.domain.errors import NotFound, Unavailable
+from app.models import Workshop
 from app.report import pdf, typeset
 from tests.cast import Cast
 
@@ -117,7 +121,7 @@ def test_a_job_that_takes_too_long_has_failed_and_what_nobody_fetches_goes(jobs:
     assert pdf.state(lay(jobs, "w", "a" * 43, old=pdf.PATIENCE + 1)) == "failed"
     assert pdf.state(lay(jobs, "x", "a" * 43, "failed")) == "failed"
     left = lay(jobs, "y", "a" * 43, "report.pdf", old=pdf.KEPT_FOR + 1)
-    jobs.tidy()
+    pdf.tidy(jobs.folder)
     assert not left.exists()
 
 
@@ -165,3 +169,38 @@ def test_without_the_libraries_the_page_says_what_to_do(cast: Cast, monkeypatch:
     answer = cast.facilitator.post(where)
     assert answer.status_code == 422
     assert "cannot make PDFs" in answer.text
+
+
+def waiting(cast: Cast) -> Path:
+    """Put a PDF of the workshop there, as if nobody had fetched it yet."""
+    job = pdf.folder_of(cast.actions.config.data_dir) / cast.workshop_id / ("a" * 43)
+    job.mkdir(parents=True)
+    (job / "report.pdf").write_bytes(b"x")
+    return job
+
+
+def test_a_pdf_goes_with_the_texts_of_its_workshop(cast: Cast) -> None:
+    cast.writing(6)
+    cast.everyone_writes()
+    cast.lead_to("reveal")
+    job, due = waiting(cast), date.today()
+    cast.actions.write(lambda tx: tx.session.execute(update(Workshop).values(delete_on=due)))
+    retention.keep_promises(cast.actions, due)
+    assert not job.exists()
+
+
+def test_a_pdf_goes_with_its_workshop(cast: Cast) -> None:
+    job = waiting(cast)
+    where = f"/workshops/{cast.workshop_id}/deletion"
+    assert cast.facilitator.post(where, {"title": cast.plain.title}, script=False).status_code == 303
+    assert not job.exists()
+
+
+def test_a_purge_throws_away_what_nobody_fetched(cast: Cast) -> None:
+    job = waiting(cast)
+    retention.purge(cast.actions, date.today())
+    assert job.exists()
+    long_ago = time.time() - pdf.KEPT_FOR - 1
+    os.utime(job, (long_ago, long_ago))
+    retention.purge(cast.actions, date.today())
+    assert not job.exists()

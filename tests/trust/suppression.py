@@ -28,6 +28,7 @@ from app.activities.compare.rules import OURS, THEIRS
 from app.domain import agenda
 from app.domain import workshop as rules
 from app.domain.rehearsal import SIDES, Rehearsed
+from app.report import csvfile, markdown
 from tests.activities.rooms import Room
 from tests.plain import plain
 from tests.trust import wanderers
@@ -125,7 +126,7 @@ def held_again(step: rules.Step) -> rules.Step:
 
 
 def surfaces(at: rules.Workshop) -> dict[str, str]:
-    """Return everything that anybody gets at a moment: wall, phones, own screens, previews, console, report data.
+    """Return everything that anybody gets at a moment: wall, phones, own screens, previews, console, report and files.
 
     Regions by socket and by GET are these same bytes (tests/trust/test_one_gate.py).
     """
@@ -143,7 +144,11 @@ def surfaces(at: rules.Workshop) -> dict[str, str]:
     if step.frame == 0:
         choices = regions.upcoming(at, step).get("choices", ())
         pages["choices on the console"] = json.dumps([plain(shown) for _later, shown in choices])
-    pages["report"] = json.dumps(report.data(at))
+    made = report.build(at)
+    pages["report"] = json.dumps(report.write(made))
+    if step.frame == 0:
+        # Made of the same model, so once a step will do.
+        pages["files"] = csvfile.write(made) + markdown.write(made)
     return pages
 
 
