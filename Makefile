@@ -36,7 +36,7 @@ run: setup
 	exec $(BIN)/python -m app.serve
 
 test: $(TEST_STAMP) browser services lint test-js
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(TEST_STAMP)
 	$(BIN)/ruff check --quiet
