@@ -28,8 +28,7 @@ def tell(workshop: Workshop, step: Step) -> list[Told]:
         )
     told = []
     if blocks:
-        chapter = "stories" if step.settings["about"] == "self" else "assumed"
-        told.append(Told(chapter, tuple(blocks)))
+        told.append(Told("stories", tuple(blocks)))
     if found.get("held"):
         told.append(Told("held", tuple(Sentence(one) for one in phrases.held(found["held"]))))
     return told
@@ -37,7 +36,7 @@ def tell(workshop: Workshop, step: Step) -> list[Told]:
 
 def lanes(rows: Sequence[Mapping[str, Any]], *, of_ourselves: bool) -> Figures:
     """Return how a group's cards lie in the lanes, in words; a row a group, and a voice where there are two."""
-    voices = {"we": translate("We…"), "they": translate("They think we…"), None: ""}
+    voices = {"we": translate("We…"), "they": translate("They think we…")}
     return Figures(
         translate("What the cards about ourselves speak of")
         if of_ourselves
@@ -46,7 +45,7 @@ def lanes(rows: Sequence[Mapping[str, Any]], *, of_ourselves: bool) -> Figures:
         tuple(
             in_words(
                 row["by"].name,
-                f"{row['by'].name}: {voices[row['voice']]}" if row["voice"] else row["by"].name,
+                voices.get(row["voice"], row["by"].name),
                 [row[lane] for lane in LANES],
             )
             for row in rows
