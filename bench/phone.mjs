@@ -154,22 +154,20 @@ export class Phone {
     const form = { ...fields, csrf_token: this.token, uuid: randomUUID(), asked: "1" };
     const begun = now();
     for (let tries = 0; ; tries += 1) {
-      const status = await this.send(path, form);
+      const { status } = await this.send(path, form);
       if (status === 200) break;
       if (status && status < 500 && status !== 429) throw new Error(`answer ${status}`);
       this.tries += 1;
       await pause(Math.random() * Math.min(10000, 500 * 2 ** tries));
     }
-    const took = now() - begun;
-    this.mine().catch(() => {});
-    return took;
+    return now() - begun;
   }
 
   async send(path, form) {
     try {
-      return (await this.ask("POST", path, form, { Accept: "application/json" })).status;
+      return await this.ask("POST", path, form, { Accept: "application/json" });
     } catch (error) {
-      return 0;
+      return { status: 0 };
     }
   }
 

@@ -165,7 +165,17 @@ def post(code: str, step: str, round_name: str, slot: str) -> Response:
             entry=form.entry.data or None,
         ),
     )
-    return replies.accepted("saved", url_for(".room", code=code), "Saved.")
+    return saved(code, "Saved.")
+
+
+def saved(code: str, message: str) -> Response:
+    """Say so, and give a phone its own part as it is now, which it would ask for next."""
+
+    def mine() -> dict[str, str]:
+        own, key = mine_of(seated(code))
+        return {"content": own, "key": key}
+
+    return replies.accepted("saved", url_for(".room", code=code), message, mine=mine)
 
 
 @bp.post("/cards/<entry>/removal")
@@ -176,7 +186,7 @@ def take_back(code: str, entry: str) -> Response:
     replies.check(form)
     secret = people.seat_secret(request, code)
     perform(seat.workshop.id, TakeBack(code, secret, form.uuid.data.lower(), entry))
-    return replies.accepted("saved", url_for(".room", code=code), "Deleted.")
+    return saved(code, "Deleted.")
 
 
 @bp.post("/pause-request")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Response, current_app, flash, jsonify, make_response, redirect, request
 
 from app.domain import clock
@@ -12,10 +14,16 @@ from app.i18n import translate
 from app.regions import Rendered
 
 
-def accepted(status: str, where: str, message: str = "", go: str | None = None) -> Response:
-    """Say that a command was carried out. `where` is the page for a form without script, `go` for both."""
+def accepted(
+    status: str, where: str, message: str = "", go: str | None = None, **more: Callable[[], object]
+) -> Response:
+    """Say that a command was carried out. `where` is the page for a form without script, `go` for both.
+
+    `more` is what a script gets besides, made only for one.
+    """
     if wants_json():
-        body = {"status": status, "message": translate(message)}
+        body: dict[str, object] = {"status": status, "message": translate(message)}
+        body |= {name: make() for name, make in more.items()}
         if go:
             body["next"] = go
         return jsonify(body)

@@ -4,7 +4,7 @@ import { Persistent } from "./lib/persistent.js";
 import { t } from "./lib/strings.js";
 import { uuid4 } from "./lib/uuid.js";
 import { markKnown } from "./morph.js";
-import { currentToken, post, renewToken } from "./net.js";
+import { currentToken, inLanguage, post, renewToken } from "./net.js";
 
 const OWN = new Set(["csrf_token", "uuid"]);
 const TEXTS = "textarea, input[type=text], input:not([type])";
@@ -51,7 +51,7 @@ function empty(form) {
 }
 
 export function sendEntry(entry) {
-  return post(entry.url, entry.fields.concat([["csrf_token", currentToken()], ["uuid", entry.uuid]]));
+  return post(inLanguage(entry.url), entry.fields.concat([["csrf_token", currentToken()], ["uuid", entry.uuid]]));
 }
 
 // Answers: kept on the phone first. A form that was saved unchanged since is the server's to renew.

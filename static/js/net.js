@@ -2,6 +2,10 @@
 
 const PATIENCE_MS = 15000;
 
+// What comes later is in the language that the page came in, whatever has been chosen meanwhile elsewhere.
+export const language = () => document.documentElement.lang;
+export const inLanguage = (path) => `${path}${path.includes("?") ? "&" : "?"}lang=${encodeURIComponent(language())}`;
+
 export async function request(url, options = {}) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), PATIENCE_MS);

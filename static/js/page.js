@@ -8,14 +8,10 @@ import { ServerClock } from "./lib/clock.js";
 import { Getter } from "./lib/getter.js";
 import { Live, Region } from "./live.js";
 import { morph } from "./morph.js";
-import { timedGet } from "./net.js";
+import { inLanguage, language, timedGet } from "./net.js";
 import { showOneByOne, watchOneByOne } from "./one_by_one.js";
 import { statusLine } from "./status.js";
 import { showTimers, startTimers } from "./timer.js";
-
-// What comes later is in the language that the page came in, whatever has been chosen meanwhile elsewhere.
-const language = document.documentElement.lang;
-const inLanguage = (path) => `${path}?lang=${encodeURIComponent(language)}`;
 
 export class Page {
   constructor({ beforeChange = () => {}, afterChange = () => {}, onWake = () => {} } = {}) {
@@ -97,12 +93,22 @@ export class Page {
       return;
     }
     const key = response.headers.get("X-Mine");
-    const mine = document.getElementById("mine");
     if (!response.ok || key === null) throw new Error(`mine ${response.status}`);
-    if (!mine) return;
     forgetReload();
+    this.showMine(key, text);
+  }
+
+  showMine(key, content) {
+    const mine = document.getElementById("mine");
+    if (!mine) return;
     mine.dataset.mine = key;
-    this.change(mine, text);
+    this.change(mine, content);
+  }
+
+  // One's own part came with the answer to a post. What was asked for before may come after it, and is asked for anew.
+  receiveMine(mine) {
+    if (!mine || this.mine.busy) this.refreshMine();
+    else this.showMine(mine.key, mine.content);
   }
 
   woken() {
@@ -125,7 +131,7 @@ export class Page {
 function openSocket() {
   return io({
     transports: ["websocket"],
-    auth: { page: location.pathname, lang: language },
+    auth: { page: location.pathname, lang: language() },
     autoConnect: false,
     reconnectionDelay: 1000,
     reconnectionDelayMax: 10000,

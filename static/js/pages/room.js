@@ -109,7 +109,7 @@ class Room {
   saved(entry, body) {
     this.answers.saved(entry);
     if (this.outbox.size === 0) this.page.status.say(body.message || t("saved"), "saved");
-    this.page.refreshMine();
+    this.page.receiveMine(body.mine);
     follow(body.next);
   }
 }
