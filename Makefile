@@ -103,13 +103,13 @@ test-js: $(TEST_STAMP)
 
 # The browser tests drive Debian's Chromium.
 browser: $(TEST_STAMP)
-	for name in chromium chromium-browser google-chrome; do \
+	for name in chromium-headless-shell chromium chromium-browser google-chrome; do \
 		if command -v $$name >/dev/null; then exit 0; fi; \
 	done; \
 	if [ -e /etc/debian_version ] && [ "$$(id -u)" = 0 ]; then \
 		echo "Installing Chromium for the browser tests."; \
 		apt-get update -qq >/dev/null && \
-		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-liberation >/dev/null; \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium-headless-shell fonts-liberation >/dev/null; \
 	else \
 		echo "No Chromium was found, so the browser tests will fail. On Debian: sudo apt install chromium"; \
 	fi
