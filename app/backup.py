@@ -53,6 +53,7 @@ from app.models import (
     OneTimeLink,
     Receipt,
     Rehearsal,
+    ReleasedCard,
     ReportLink,
     Round,
     SignedIn,
@@ -98,7 +99,9 @@ def make(database: Database) -> bytes:
     with closing(memory):
         with closing(opened(file_of(database))) as source:
             source.backup(memory)
-        engine = create_engine("sqlite://", creator=lambda: memory, poolclass=StaticPool, hide_parameters=True)
+        engine = create_engine(
+            "sqlite://", creator=lambda: memory, poolclass=StaticPool, hide_parameters=True
+        )
         memory.execute("PRAGMA foreign_keys=ON")
         with engine.begin() as connection:
             leave_out(connection)
@@ -155,11 +158,20 @@ def keep(content: bytes, path: Path) -> None:
 # The way back.
 
 
+@dataclass(frozen=True)
+class Gone:
+    """What a database that is replaced has seen go: workshops deleted, released texts taken down; ids of each."""
+
+    workshops: frozenset[str] = frozenset()
+    taken_down: frozenset[str] = frozenset()
+
+
 def restore(actions: Actions, path: Path, *, force: bool) -> Restored:
     """Put a copy in the place of the database, bring it up to date, and make it ready. Raises NoCopy.
 
     The database is replaced only when the copy has been found whole and has been migrated. Workshops that were
-    deleted since the copy was made are deleted again, where the database that is replaced still knows of them.
+    deleted since the copy was made are deleted again, and texts taken down again, where the database that is replaced
+    still knows of them.
     """
     target = file_of(actions.database)
     make_private(target.parent)
@@ -170,8 +182,8 @@ def restore(actions: Actions, path: Path, *, force: bool) -> Restored:
             with closing(opened(path)) as source:
                 check_is_ours(source)
                 source.backup(copy)
-        deleted = let_go(actions.database, target, force=force)
-        restored = bring_up_to_date(actions, draft, deleted)
+        gone = let_go(actions.database, target, force=force)
+        restored = bring_up_to_date(actions, draft, gone)
         draft.replace(target)
         sync_folder(target.parent)
     except sqlite3.DatabaseError as error:
@@ -183,7 +195,7 @@ def restore(actions: Actions, path: Path, *, force: bool) -> Restored:
     return restored
 
 
-def bring_up_to_date(actions: Actions, path: Path, deleted: set[str]) -> Restored:
+def bring_up_to_date(actions: Actions, path: Path, gone: Gone) -> Restored:
     """Migrate a copy that comes back and make it ready in every way, so that it only needs to take its place.
 
     What a copy may not hold goes out of it, wherever it was made; no log is left beside it.
@@ -191,8 +203,10 @@ def bring_up_to_date(actions: Actions, path: Path, deleted: set[str]) -> Restore
     database = Database(f"sqlite:///{path}")
     database.migrate()
     # Nobody looks at the copy yet, so that nothing is to be told to anybody.
-    alone = replace(actions, database=database, writer=Writer(database), publish=lambda _workshop, _shared: None)
-    restored = make_ready(alone, deleted)
+    alone = replace(
+        actions, database=database, writer=Writer(database), publish=lambda _workshop, _shared: None
+    )
+    restored = make_ready(alone, gone)
     database.engine.dispose()
     with closing(sqlite3.connect(path)) as copy:
         copy.execute("VACUUM")
@@ -200,11 +214,11 @@ def bring_up_to_date(actions: Actions, path: Path, deleted: set[str]) -> Restore
     return restored
 
 
-def let_go(database: Database, target: Path, *, force: bool) -> set[str]:
-    """Make sure that nobody uses the database and that it may be replaced; return which workshops it saw deleted."""
+def let_go(database: Database, target: Path, *, force: bool) -> Gone:
+    """Make sure that nobody uses the database and that it may be replaced; return what it saw go."""
     if not target.exists():
-        return set()
-    workshops, facilitators, deleted = held(database)
+        return Gone()
+    workshops, facilitators, gone = held(database)
     database.engine.dispose()
     if (workshops or facilitators) and not force:
         raise NoCopy(
@@ -217,11 +231,11 @@ def let_go(database: Database, target: Path, *, force: bool) -> set[str]:
             old.execute("PRAGMA journal_mode=DELETE")
         except sqlite3.OperationalError as error:
             raise NoCopy("The server is running. Stop it first.") from error
-    return deleted
+    return gone
 
 
-def held(database: Database) -> tuple[int, int, set[str]]:
-    """Return how many workshops and facilitators a database holds, and which workshops it has seen deleted."""
+def held(database: Database) -> tuple[int, int, Gone]:
+    """Return how many workshops and facilitators a database holds, and what has gone from it."""
     with database.engine.connect() as connection:
         there = set(inspect(connection).get_table_names())
         counts = [
@@ -230,24 +244,35 @@ def held(database: Database) -> tuple[int, int, set[str]]:
             else 0
             for model in (Workshop, Facilitator)
         ]
+        return counts[0], counts[1], gone_from(connection, there)
+
+
+def gone_from(connection: Connection, there: set[str]) -> Gone:
+    """Return what has gone from a database that has these tables; an older one may not know."""
+    deleted, down = set[str](), set[str]()
+    if "audit" in there:
         log = select(Audit.workshop_id).where(Audit.did == "delete_workshop", Audit.workshop_id.is_not(None))
-        deleted = {str(one) for one in connection.scalars(log)} if "audit" in there else set()
-    return counts[0], counts[1], deleted
+        deleted = {str(one) for one in connection.scalars(log)}
+    if "released_card" in there:
+        columns = {one["name"] for one in inspect(connection).get_columns("released_card")}
+        hidden = select(ReleasedCard.id).where(ReleasedCard.hidden)
+        down = set(connection.scalars(hidden)) if "hidden" in columns else set()
+    return Gone(frozenset(deleted), frozenset(down))
 
 
 def make_loaded_ready(actions: Actions) -> Restored:
     """Make a database ready that came back by its own tools, and forget the keys of another past."""
-    restored = make_ready(actions, set())
+    restored = make_ready(actions, Gone())
     let_keys_go(actions)
     return restored
 
 
-def make_ready(actions: Actions, deleted: set[str]) -> Restored:
+def make_ready(actions: Actions, gone: Gone) -> Restored:
     """Take out what a copy may not hold and what has fallen due meanwhile; let facilitators go on with the rest."""
     with actions.database.engine.connect().execution_options(writes=True) as connection:
         leave_out(connection)
         connection.commit()
-    restored: Restored = actions.write(lambda tx: welcome_back(tx, deleted))
+    restored: Restored = actions.write(lambda tx: welcome_back(tx, gone))
     retention.keep_promises(actions, date.today())
     return restored
 
@@ -262,10 +287,11 @@ def let_keys_go(actions: Actions) -> None:
     actions.write(work)
 
 
-def welcome_back(tx: Transaction, deleted: set[str]) -> Restored:
+def welcome_back(tx: Transaction, gone: Gone) -> Restored:
     """Give facilitators a day from now on, and mark what must be started again."""
-    for workshop in tx.session.scalars(select(Workshop).where(Workshop.id.in_(deleted))).all():
+    for workshop in tx.session.scalars(select(Workshop).where(Workshop.id.in_(gone.workshops))).all():
         destroy(tx, workshop)
+    tx.session.execute(update(ReleasedCard).where(ReleasedCard.id.in_(gone.taken_down)).values(hidden=True))
     again = []
     lost = (
         select(Round, Step, Workshop)
@@ -319,9 +345,10 @@ def check_is_ours(copy: sqlite3.Connection) -> None:
 
 def check_whole(copy: sqlite3.Connection) -> None:
     """Raise NoCopy where SQLite finds a fault in a database."""
-    if copy.execute("PRAGMA integrity_check").fetchall() != [("ok",)] or copy.execute(
-        "PRAGMA foreign_key_check"
-    ).fetchall():
+    if (
+        copy.execute("PRAGMA integrity_check").fetchall() != [("ok",)]
+        or copy.execute("PRAGMA foreign_key_check").fetchall()
+    ):
         raise NoCopy("The database is damaged: SQLite's own check found a fault in it.")
 
 

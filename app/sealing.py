@@ -139,16 +139,21 @@ def release(session: Session, workshop: Workshop, current: Round) -> None:
     session.add_all(copies)
 
 
+def forget_pictures() -> None:
+    """Let go of what was drawn or read of workshops; the ticker does so too, since a command deletes elsewhere."""
+    from app import regions
+
+    snapshot.pictures.clear()
+    regions.cache.clear()
+
+
 def forget_free_pages(actions: Actions) -> bool:
     """Make deleted bytes go for good: out of our memory, SQLite's write-ahead log, and its pages.
 
     Runs in a real thread under gevent, since it waits inside C. Returns whether it got everything; where a
     reader or a writer was in the way for too long, the ticker tries again.
     """
-    from app import regions
-
-    snapshot.pictures.clear()
-    regions.cache.clear()
+    forget_pictures()
     if not actions.database.embedded:
         return True
     give_up = time.monotonic() + CLEARING_SECONDS

@@ -36,6 +36,7 @@ def start(actions: Actions, every: float = 1.0) -> None:
                 if time.monotonic() - tidied > TIDY_EVERY:
                     tidied = time.monotonic()
                     alone(actions.write, retention.tidy)
+                    alone(sealing.forget_pictures)
             except Exception as error:
                 faults.note(error)
             time.sleep(every)

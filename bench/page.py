@@ -96,8 +96,9 @@ def tables(found: dict[int, list[Run]]) -> str:
     """Return one table: a column for each number of phones."""
     runs = max(len(one) for one in found.values())
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
+    how = "one run" if runs == 1 else f"medians of {runs} runs, lowest and highest in brackets"
     lines = [
-        f"Measured on {date.today().isoformat()}, {machine}; medians of {runs} runs, lowest and highest in brackets.",
+        f"Measured on {date.today().isoformat()}, {machine}; {how}.",
         "",
         "| | " + " | ".join(f"{phones:,} phones" for phones in found) + " |",
         "|---|" + "---|" * len(found),

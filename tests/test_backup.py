@@ -13,8 +13,9 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import text, update
 
-from app import backup, create_app, passwords, ticker
+from app import backup, create_app, passwords, snapshot, ticker
 from app.actions import Actions, rehearsing
+from app.actions.reviewing import TakeDown
 from app.db import Database
 from app.models import Base, Entry, Facilitator, Group, Muted, Workshop
 from tests.cast import Cast, new_uuid
@@ -201,6 +202,19 @@ def test_what_was_deleted_since_is_deleted_again(busy: Cast, copy: Path) -> None
     assert run(busy.app, "workshop", "delete", busy.workshop_id, "--yes").exit_code == 0
     assert "came back: 0." in run(busy.app, "restore", copy, "--force").output
     assert busy.rows(Group) == 0
+
+
+def test_a_text_that_was_taken_down_since_stays_down(cast: Cast, copy: Path) -> None:
+    cast.writing()
+    cast.everyone_writes()
+    cast.lead_to("reveal")
+    backed_up(cast, copy)
+    card = cast.plain.cards[0]
+    cast.actions.perform(cast.workshop_id, TakeDown(who(cast), card.id, True))
+    assert run(cast.app, "restore", copy, "--force").exit_code == 0
+    texts = {one.id: one.text for one in cast.plain.cards}
+    assert len(texts) == 10
+    assert texts[card.id] == snapshot.TAKEN_DOWN
 
 
 def test_what_has_fallen_due_is_deleted_when_it_comes_back(cast: Cast, copy: Path, elsewhere: Flask) -> None:

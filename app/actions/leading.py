@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -459,6 +460,8 @@ class KeepNote(Led):
         if len(text) > NOTE_LIMIT:
             raise Invalid("A note may have up to {limit} characters.", limit=NOTE_LIMIT)
         known = tx.session.get(PrivateNote, (workshop.id, self.facilitator))
+        if text and workshop.delete_on <= date.today():
+            raise Closed("The texts of this workshop have been deleted, and notes with them.")
         if text:
             tx.session.merge(PrivateNote(workshop_id=workshop.id, facilitator_id=self.facilitator, text=text))
         elif known:

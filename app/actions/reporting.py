@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from app import access
 from app.actions import Done, Transaction
 from app.actions.leading import Led
-from app.domain.errors import Invalid, NotFound
+from app.domain.errors import Closed, Invalid, NotFound
 from app.domain.telling import CHAPTERS
 from app.models import COMMENT_LIMIT, ReportComment, ReportLink, Workshop
 from app.secrets import digest, new_token
@@ -28,6 +28,8 @@ class CommentOn(Led):
         self.lead(tx, workshop)
         if self.chapter not in CHAPTERS:
             raise NotFound()
+        if workshop.delete_on <= date.today():
+            raise Closed("The texts of this workshop have been deleted, and comments with them.")
         text = self.text.replace("\r\n", "\n").strip()
         if len(text) > COMMENT_LIMIT:
             raise Invalid("A comment may have up to {limit} characters.", limit=COMMENT_LIMIT)

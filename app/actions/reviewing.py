@@ -13,6 +13,7 @@ from app.actions.merging import part, standing_for
 from app.domain import workshop as rules
 from app.domain.errors import Closed, Invalid
 from app.models import AuthorLink, Entry, Member, Muted, Muting, Round, Step, Workshop
+from app.report import pdf
 from app.sealing import may_show_texts
 from app.secrets import author_tag
 
@@ -134,7 +135,7 @@ def muted_for_another(tx: Transaction, entry: Entry) -> bool:
 
 @dataclass(frozen=True)
 class TakeDown(Led):
-    """Take a released text down from every screen, or put it back. Its place and all counts stay."""
+    """Take a released text down from every screen and waiting PDF, or put it back. Its place and all counts stay."""
 
     card: str
     hidden: bool
@@ -142,6 +143,7 @@ class TakeDown(Led):
     def run(self, tx: Transaction, workshop: Workshop) -> Done:
         self.lead(tx, workshop)
         access.released_card(tx.session, workshop, self.card).hidden = self.hidden
+        pdf.forget(tx.config.data_dir, workshop.id)
         return Done(change=Change.SHARED)
 
 

@@ -27,7 +27,7 @@ def command(actions: Callable[[], Actions]) -> click.Command:
         help="Read a report that was exported as JSON instead of a workshop.",
     )  # fmt: skip
     def export(workshop: str | None, ending: str, kept: Path | None) -> None:
-        """Write the report of WORKSHOP (its id) to standard output: what the room has seen, no more."""
+        """Write the report of WORKSHOP (its id) to standard output: what the room has seen, and comments."""
         if (workshop is None) == (kept is None):
             raise click.UsageError("Name a workshop by its id, or a file with --from.")
         with speaking(DEFAULT):

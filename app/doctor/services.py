@@ -6,8 +6,6 @@ import importlib
 import importlib.util
 import os
 import smtplib
-import socket
-import ssl
 import time
 import urllib.error
 import urllib.request
@@ -22,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import mail as mailing
 from app.backup import revisions
 from app.doctor import LOOK, OK, WRONG, Check, Finding, Patient
-from app.doctor.machine import host_of, mode
+from app.doctor.machine import mode
 
 PATIENCE = 5.0
 # What every connection to SQLite is to have: see app/db.py.
@@ -58,7 +56,9 @@ def embedded(connection: Connection) -> Iterator[Finding]:
     elif not os.access(file, os.W_OK):
         yield Finding(WRONG, "Database", f"{file} cannot be written to", "Run this as the server's own user.")
     else:
-        yield Finding(OK, "Database", f"SQLite, whole, durable, forgetful; {file.stat().st_size / 1e6:.1f} MB")
+        yield Finding(
+            OK, "Database", f"SQLite, whole, durable, forgetful; {file.stat().st_size / 1e6:.1f} MB"
+        )
     if mode(file.parent) & 0o077:
         yield Finding(WRONG, "Database", f"others may enter {file.parent}", f"chmod 700 {file.parent}")
 
@@ -78,7 +78,9 @@ def postgresql(connection: Connection) -> Iterator[Finding]:
         yield Finding(OK, "Database", f"{named}, durable")
     apart = abs(float(connection.scalar(text("SELECT extract(epoch FROM now())")) or 0) - time.time())
     if apart > 5:
-        yield Finding(LOOK, "Database's clock", f"{apart:.0f} seconds from this machine's", "Set both by NTP.")
+        yield Finding(
+            LOOK, "Database's clock", f"{apart:.0f} seconds from this machine's", "Set both by NTP."
+        )
     logged = connection.scalar(text("SELECT relpersistence FROM pg_class WHERE relname = 'author_link'"))
     if logged == "p":
         todo = "ALTER TABLE author_link SET UNLOGGED"
@@ -112,7 +114,9 @@ def from_outside(patient: Patient) -> Iterator[Finding]:
         with urllib.request.urlopen(f"{url}/readyz", timeout=PATIENCE) as answer:  # noqa: S310 - http or https, by config
             said = answer.headers.get("Date")
     except urllib.error.HTTPError as error:
-        todo = "The proxy answers, and the server behind it does not. Is it running, on the port the proxy asks?"
+        todo = (
+            "The proxy answers, and the server behind it does not. Is it running, on the port the proxy asks?"
+        )
         yield Finding(LOOK, "From outside", f"{url} answers {error.code}", todo)
         return
     except (OSError, ValueError) as error:
@@ -121,49 +125,17 @@ def from_outside(patient: Patient) -> Iterator[Finding]:
         return
     apart = abs(parsedate_to_datetime(said).timestamp() - time.time()) if said else 0.0
     if apart > 60:
-        yield Finding(LOOK, "From outside", f"its clock is {apart:.0f} seconds away", "Set both clocks by NTP.")
+        yield Finding(
+            LOOK, "From outside", f"its clock is {apart:.0f} seconds away", "Set both clocks by NTP."
+        )
     else:
         yield Finding(OK, "From outside", f"{url} answers")
 
 
 def redis(patient: Patient) -> Iterator[Finding]:
-    """Ask Redis whether it is there, where REDIS_URL names one."""
-    url = patient.environ.get("REDIS_URL")
-    if not url:
-        return
-    where = f"Redis at {host_of(url)}"
-    try:
-        answer = ping(url)
-    except OSError as error:
-        todo = "Is it running, and is REDIS_URL right? Without it phones hear of changes within seconds, not at once."
-        yield Finding(WRONG, where, f"it does not answer ({type(error).__name__})", todo)
-        return
-    if answer.startswith("+PONG"):
-        yield Finding(OK, where, "it answers")
-    else:
-        yield Finding(WRONG, where, "it refuses", "Is the password in REDIS_URL right?")
-
-
-def ping(url: str) -> str:
-    """Return what Redis says to a PING. Raises OSError."""
-    where = urlsplit(url)
-    host, port = where.hostname or "localhost", where.port or 6379
-    with socket.create_connection((host, port), PATIENCE) as plain:
-        line: socket.socket = plain
-        if where.scheme == "rediss":
-            line = ssl.create_default_context().wrap_socket(plain, server_hostname=host)
-        said = "+OK"
-        if where.password:
-            user = [unquote(where.username)] if where.username else []
-            said = asked(line, "AUTH", *user, unquote(where.password))
-        return asked(line, "PING") if said.startswith("+") else said
-
-
-def asked(line: socket.socket, *words: str) -> str:
-    """Send one command in Redis's own protocol, and return the first line of its answer."""
-    parts = [f"${len(word.encode())}\r\n{word}\r\n" for word in words]
-    line.sendall(f"*{len(words)}\r\n{''.join(parts)}".encode())
-    return line.recv(512).decode(errors="replace")
+    """Say where REDIS_URL is set that nothing comes of it."""
+    if patient.environ.get("REDIS_URL"):
+        yield Finding(LOOK, "Redis", "REDIS_URL is set and not used", "Run one process; leave REDIS_URL out.")
 
 
 def mail(patient: Patient) -> Iterator[Finding]:

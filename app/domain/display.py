@@ -6,8 +6,9 @@ field. All numbers are shares from 0 to 1 unless they are called counts.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Literal
 
 from app.domain.i18n import mark as _
@@ -144,6 +145,45 @@ def tells_a_lone_answer(counts: Sequence[int]) -> bool:
     for count, (low, high) in zip(counts, ranges, strict=True):
         twins = (0, 1) if count <= 1 else (n - 1, n) if count >= n - 1 else ()
         if any(not lowest - low + twin <= n <= highest - high + twin for twin in twins):
+            return True
+    return False
+
+
+def without_lone(counts: Sequence[int], alone: Collection[int]) -> list[int]:
+    """Counts of parts of which those in `alone` (places) come from one person each: they go to the part most chose."""
+    most = max(range(len(counts)), key=lambda place: (place not in alone, counts[place]), default=0)
+    moved = sum(counts[place] for place in alone if place != most)
+    return [
+        count + moved if place == most else 0 if place in alone else count
+        for place, count in enumerate(counts)
+    ]
+
+
+def tells_of_nobody(counts: Sequence[int], sums: Sequence[Sequence[int]] = ()) -> bool:
+    """Whether the words of counts that `without_lone` made would tell that really nobody stood in one of the parts.
+
+    `sums` are places whose counts are told together in a word of their own. Of six cards twice three leave two parts
+    of four empty: one card in either would have gone to the largest part, and the words would be others.
+    """
+    n, shown = sum(counts), _in_words(counts, sums)
+    ranges = [range(low, high + 1) if count else (0,) for count in counts for low, high in [alike(count, n)]]
+    same = [one for one in product(*ranges) if sum(one) == n and _in_words(one, sums) == shown]
+    empty = [place for place, count in enumerate(counts) if count == 0]
+    return not all(any(_may_hide_one(one, place) for one in same) for place in empty)
+
+
+def _in_words(counts: Sequence[int], sums: Sequence[Sequence[int]]) -> list[str]:
+    n = sum(counts)
+    together = [sum(counts[place] for place in places) for places in sums]
+    return [share_in_words(count, n) for count in (*counts, *together)]
+
+
+def _may_hide_one(counts: Sequence[int], place: int) -> bool:
+    """Whether these counts may be what is left where one person stood alone in an empty part."""
+    for largest, count in enumerate(counts):
+        before = [*counts]
+        before[place], before[largest] = 1, count - 1
+        if count > 1 and without_lone(before, {one for one, left in enumerate(before) if left == 1}) == [*counts]:
             return True
     return False
 

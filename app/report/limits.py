@@ -23,7 +23,7 @@ def sentences(report: Report) -> tuple[str, ...]:
             "The figures are of the people in this room on that day. They stand for nobody who was not there."
         ),
         translate(
-            "Who came was chosen or chose to come, and people spoke from one seat although many know both."
+            "People came by choice or were chosen, and each spoke from one seat, although some may know both."
         ),
     ]
     smallest = min((cell.n for cell in cells if cell.n), default=None)
@@ -71,7 +71,7 @@ def sentences(report: Report) -> tuple[str, ...]:
         found.append(
             translate(
                 "The pulse before asked about recent weeks, the one after about that day. A difference between them "
-                "is not an effect of the workshop. The like comparison is the one some weeks later."
+                "is not an effect of the workshop. The fair comparison is the same questions some weeks later."
             )
         )
     if any(section.held_again for section in report.sections):

@@ -45,9 +45,18 @@ def folder_of(data_dir: Path) -> Path:
     return data_dir / "pdf"
 
 
+# The processes that this server has running, by the folders of their jobs.
+RUNNING: dict[Path, subprocess.Popen[bytes]] = {}
+
+
 def forget(data_dir: Path, workshop_id: str) -> None:
-    """Throw away what there is of one workshop: its texts have gone, or all of it."""
-    shutil.rmtree(folder_of(data_dir) / workshop_id, ignore_errors=True)
+    """Throw away what there is of one workshop, ready or being made: a text of it has gone, or all of it."""
+    folder = folder_of(data_dir) / workshop_id
+    for job, process in list(RUNNING.items()):
+        if job.parent == folder:
+            process.kill()
+            process.wait()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def tidy(folder: Path) -> None:
@@ -65,13 +74,16 @@ class Jobs:
     static: Path
 
     def begin(self, workshop_id: str, page: str) -> str:
-        """Start to make a PDF of a page and return the job's secret name. What is there of this workshop goes.
+        """Start to make a PDF of a page and return the job's secret name. What is ready of this workshop goes.
 
-        Raises Unavailable while others are being made.
+        Raises Unavailable while one of this workshop or too many others are being made.
         """
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         tidy(self.folder)
-        shutil.rmtree(self.folder / workshop_id, ignore_errors=True)
+        own = self.folder / workshop_id
+        if any(state(one) == "making" for one in own.glob("*")):
+            raise Unavailable(_("A PDF of this report is being made already. Try again in a minute."))
+        shutil.rmtree(own, ignore_errors=True)
         if sum(state(one) == "making" for one in self.folder.glob("*/*")) >= AT_ONCE:
             raise Unavailable(_("Other PDFs are being made. Try again in a minute."))
         name = new_token()
@@ -125,6 +137,7 @@ def run(job: Path, static: Path) -> None:
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
+    RUNNING[job] = process
     threading.Thread(target=wait, args=(process, job), daemon=True).start()
 
 
@@ -136,6 +149,7 @@ def wait(process: subprocess.Popen[bytes], job: Path) -> None:
         process.kill()
         process.wait()
         worked = False
+    RUNNING.pop(job, None)
     (job / "report.html").unlink(missing_ok=True)
     if not worked and job.is_dir():
         (job / "failed").touch()

@@ -26,7 +26,8 @@ def sentences(report: Report) -> tuple[str, ...]:
     if not any(isinstance(block, Figures) for block in blocks(report)):
         found.append(
             translate(
-                "In one of the groups too few people answered for figures, so there are none of either group."
+                "There are no figures of either group: none have been shown yet, or too few people in one of them "
+                "answered."
             )
         )
     return tuple(found)
@@ -95,8 +96,8 @@ def forecasts(report: Report) -> Iterator[str]:
         if own:
             others = next(row.about for row in found if row.by == group.name)
             yield translate(
-                "{group} forecast {n} statements. Fewer of {others} said it on {fewer}, about as many on {about}, "
-                "more on {more}.",
+                "{group} made {n} forecasts about {others}. Fewer said it than forecast on {fewer} statements, "
+                "about as many on {about}, more on {more}.",
                 group=group.name,
                 others=others,
                 n=len(own),
@@ -112,8 +113,8 @@ def mirror(report: Report) -> Iterator[str]:
     if found:
         n = sum(row.finding == "mirrored" for row in found)
         yield plural(
-            "Of {all} statements, {n} was said by at least half of each group of the other.",
-            "Of {all} statements, {n} were said by at least half of each group of the other.",
+            "Of {all} statements about the other group, {n} had the agreement of at least half of each group.",
+            "Of {all} statements about the other group, {n} had the agreement of at least half of each group.",
             n,
             all=len(found),
         )
@@ -173,8 +174,8 @@ def commitments(report: Report) -> Iterator[str]:
     asked = len(texts(report, "for_the_sponsor"))
     if asked:
         yield plural(
-            "{n} more can be decided by the sponsor alone.",
-            "{n} more can be decided by the sponsor alone.",
+            "{n} more needs a decision by the sponsor.",
+            "{n} more need a decision by the sponsor.",
             asked,
         )
 
@@ -192,5 +193,6 @@ def pulse(report: Report) -> Iterator[str]:
         )
     if found:
         yield translate(
-            "Before asked about recent weeks and after about that day, so the two are no test of the day."
+            "The first pulse asked about recent weeks and the second about that day, so the difference between them "
+            "does not show what the day did."
         )

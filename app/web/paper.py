@@ -69,7 +69,10 @@ def sheet(workshop_id: str) -> Response:
     try:
         moments = run_sheet.planned(workshop.steps, run_sheet.minutes_of(begins))
     except Invalid as problem:
-        moments, error = run_sheet.planned(workshop.steps, run_sheet.minutes_of(run_sheet.BEGINS)), problem.message
+        moments, error = (
+            run_sheet.planned(workshop.steps, run_sheet.minutes_of(run_sheet.BEGINS)),
+            problem.message,
+        )
     page = render_template(
         "paper/run_sheet.html",
         workshop=workshop,
@@ -96,7 +99,9 @@ def of_the_method(step: rules.Step) -> dict[str, Any]:
     short = step.settings.get("links") == "no"
     return {
         **{name: entry.get(name, "") for name in names},
-        "prompts": [one for one in prompts if not (short and one.startswith(LONGEST))],
+        "prompts": [
+            one.removeprefix(LONGEST).strip() for one in prompts if not (short and one.startswith(LONGEST))
+        ],
     }
 
 

@@ -66,7 +66,7 @@ def take_home(code: str) -> Response:
     workshop = seated(code).workshop
     if workshop.ended_at is None:
         return make_response(redirect(url_for(".room", code=code), 303))
-    plain = snapshot.take(people.reading(), workshop)
+    plain = snapshot.read(people.reading(), workshop)
     return make_response(
         render_template(
             "participant/take_home.html", workshop=plain, report=report.build(plain), drawing=drawing

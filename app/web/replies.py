@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from flask import Response, current_app, flash, jsonify, make_response, redirect, request
 
+from app import faults
 from app.domain import clock
 from app.domain.errors import Invalid
 from app.errors import wants_json
@@ -19,11 +20,16 @@ def accepted(
 ) -> Response:
     """Say that a command was carried out. `where` is the page for a form without script, `go` for both.
 
-    `more` is what a script gets besides, made only for one.
+    `more` is what a script gets besides, made only for one. It was carried out whether or not that can be made: a
+    script that misses it asks for it.
     """
     if wants_json():
         body: dict[str, object] = {"status": status, "message": translate(message)}
-        body |= {name: make() for name, make in more.items()}
+        for name, make in more.items():
+            try:
+                body[name] = make()
+            except Exception as error:
+                faults.note(error)
         if go:
             body["next"] = go
         return jsonify(body)

@@ -39,9 +39,10 @@ def begin(workshop_id: str) -> Response:
     replies.check(PlainForm())
     if not pdf.available():
         raise Invalid("This server cannot make PDFs. Print the page of the report instead.")
-    made = svg.inked(page("report/pdf.html", workshop, paper=True))
     note_export(who.id, workshop_id, "pdf")
-    name = jobs().begin(workshop_id, made)
+    # Looked up again after the wait: what was taken down or deleted meanwhile is not in it.
+    workshop = access.led(people.reading(), who.id, workshop_id)
+    name = jobs().begin(workshop_id, svg.inked(page("report/pdf.html", workshop, paper=True)))
     return make_response(redirect(url_for(".progress", workshop_id=workshop_id, job=name), 303))
 
 

@@ -27,7 +27,7 @@ READABLE_FOR = timedelta(days=30)
 def of(workshop: Workshop) -> Report:
     """Return the report of a workshop with what its facilitators said of it."""
     session = people.reading()
-    return build(snapshot.take(session, workshop), access.report_comments(session, workshop))
+    return build(snapshot.read(session, workshop), access.report_comments(session, workshop))
 
 
 def page(template: str, workshop: Workshop, **given: object) -> str:
@@ -41,8 +41,9 @@ def report(workshop_id: str) -> str:
     """Show the report as it stands, with what can be done with it."""
     workshop = access.led(people.reading(), people.facilitator().id, workshop_id)
     links = access.report_links(people.reading(), workshop)
+    own = workshop.delete_on > date.today()
     return page(
-        "report/page.html", workshop, links=links, own=True, form=PlainForm(), comment_limit=COMMENT_LIMIT
+        "report/page.html", workshop, links=links, own=own, form=PlainForm(), comment_limit=COMMENT_LIMIT
     )
 
 

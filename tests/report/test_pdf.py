@@ -132,6 +132,27 @@ def test_no_more_than_two_are_made_at_once(jobs: pdf.Jobs) -> None:
         jobs.begin("w", PAGE)
 
 
+def test_while_one_of_a_workshop_is_made_no_other_of_it_is_begun(jobs: pdf.Jobs) -> None:
+    name = "a" * 43
+    lay(jobs, "w", name)
+    with pytest.raises(Unavailable):
+        jobs.begin("w", PAGE)
+    assert jobs.find("w", name)
+
+
+def test_what_is_being_made_of_a_workshop_is_stopped_when_its_words_go(
+    jobs: pdf.Jobs, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    endless = tmp_path / "endless.py"
+    endless.write_text("import time\ntime.sleep(100)")
+    monkeypatch.setattr(pdf, "TYPESET", endless)
+    job = jobs.find("w", jobs.begin("w", PAGE))
+    process = pdf.RUNNING[job]
+    pdf.forget(jobs.folder.parent, "w")
+    assert process.poll() is not None
+    assert not job.parent.exists()
+
+
 def test_a_page_that_cannot_be_made_is_said_to_have_failed(
     jobs: pdf.Jobs, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -186,6 +207,15 @@ def test_a_pdf_goes_with_the_texts_of_its_workshop(cast: Cast) -> None:
     job, due = waiting(cast), date.today()
     cast.actions.write(lambda tx: tx.session.execute(update(Workshop).values(delete_on=due)))
     retention.keep_promises(cast.actions, due)
+    assert not job.exists()
+
+
+def test_a_pdf_goes_when_a_text_is_taken_down(cast: Cast) -> None:
+    cast.writing(6)
+    cast.everyone_writes()
+    cast.lead_to("reveal")
+    job, card = waiting(cast), cast.plain.cards[0].id
+    assert cast.facilitator.do(f"texts/{card}/hidden", hidden=1).status_code in {200, 303}
     assert not job.exists()
 
 

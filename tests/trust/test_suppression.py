@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from app.activities.cards import rules as cards
 from app.activities.cards.projections import by_lane
-from app.activities.compare.projections import role_figures
+from app.activities.compare.projections import agency, role_figures
 from app.activities.compare.rules import OURS
 from app.activities.in_group.projections import outcomes
 from app.activities.in_group.rules import OUTCOMES, SPEAKING_UP
@@ -23,7 +23,7 @@ from app.activities.reality_check.projections import moved
 from app.activities.say_back.projections import interval, rates
 from app.domain import agenda, display
 from app.domain.activity import SealedEntry
-from app.domain.workshop import Card, Workshop
+from app.domain.workshop import LANES, Card, Workshop
 from tests.activities.rooms import GROUPS, empty
 from tests.cast import Cast
 from tests.trust import suppression, wanderers
@@ -172,6 +172,32 @@ def of_options(one: Vector) -> object:
     return words if all(words.values()) else NOTHING
 
 
+def cards_of(one: Vector, **value: Any) -> list[SealedEntry]:
+    """Return a card by each of so many people, each in a lane; `value` are its tags."""
+    lanes = [lane for lane, count in zip(LANES, one, strict=True) for _ in range(count)]
+    return [SealedEntry("g1", "g2", lane, value, "released", None, n) for n, lane in enumerate(lanes)]
+
+
+def of_lanes(one: Vector) -> object:
+    """Return what is told of a portrait, to which each person gives one card, by its lanes."""
+    found = cards.tally(cards_of(one), lambda card: card.slot, LANES)
+    return by_lane(empty("half_day"), {"lanes": both(found, found)}, "") or NOTHING
+
+
+def of_actors(one: Vector) -> object:
+    """Return what is told of who acts in the cards of a group that wrote one each."""
+    actors = [name for name, count in zip(cards.ACTORS, one, strict=True) for _ in range(count)]
+    entries = [
+        SealedEntry("g1", "g2", "power", {"actor": actor}, "released", None, n)
+        for n, actor in enumerate(actors)
+    ]
+    found = cards.tally(entries, lambda card: str(card.value["actor"]), cards.ACTORS)
+    n = sum(one)
+    at = with_results("they", "cards", {"people": both(n, n), "actors": both(found, found)})
+    shown = agency(at, next(step for step in at.steps if step.kind == "compare"), GROUPS)
+    return NOTHING if shown.get("too_few") else shown["rows"][0]
+
+
 def of_sides(one: Vector) -> object:
     """Return what is told of a first placement by a small group: where its middle lies."""
     grid = [0] * 25
@@ -195,8 +221,16 @@ def of_what_moved(one: Vector) -> object:
 @pytest.mark.parametrize("n", [5, 6, 7])
 @pytest.mark.parametrize(
     ("number", "surface"),
-    [(4, of_roles), (5, of_outcomes), (5, of_options), (5, of_sides), (3, of_what_moved)],
-    ids=["roles", "outcomes", "options", "sides", "moved"],
+    [
+        (4, of_roles),
+        (5, of_outcomes),
+        (5, of_options),
+        (5, of_sides),
+        (3, of_what_moved),
+        (3, of_lanes),
+        (4, of_actors),
+    ],
+    ids=["roles", "outcomes", "options", "sides", "moved", "lanes", "actors"],
 )
 def test_parts_that_add_up_name_nobody(number: int, surface: Callable[[Vector], object], n: int) -> None:
     assert named(parts(number, n), n, surface) == []

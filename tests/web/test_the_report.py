@@ -91,6 +91,12 @@ def test_a_comment_is_marked_as_the_facilitators_own_and_is_no_markup(held: Cast
     assert held.rows(ReportComment) == 0
 
 
+def test_once_the_texts_are_deleted_nobody_comments_any_more(held: Cast) -> None:
+    held.actions.write(lambda tx: tx.session.execute(update(Workshop).values(delete_on=TODAY)))
+    assert comment(held, "Too late.") == 409
+    assert "Add your own comment" not in page(held)
+
+
 def test_a_comment_that_is_too_long_or_on_nothing_is_refused(held: Cast) -> None:
     assert comment(held, "x" * 2001) == 422
     assert comment(held, "x", "nothing") == 404

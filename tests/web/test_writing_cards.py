@@ -251,3 +251,13 @@ def said_of(answer: TestResponse) -> tuple[str, str]:
 def without_numbers(page: str) -> str:
     """Return a page without the numbers and tokens that every form has of its own."""
     return re.sub(r'value="[^"]{30,}"', "", page)
+
+
+def test_an_answer_is_saved_also_where_ones_own_part_cannot_be_drawn_after_it(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step = cast.writing(1)
+    monkeypatch.setattr("app.web.participant.mine_of", lambda _seat: 1 / 0)
+    answer = cast.people[0].write(step, "They never ring back.")
+    assert (answer.status_code, answer.json["status"]) == (200, "saved")
+    assert "mine" not in answer.json

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.activities.cards.rules import ACTORS, SOURCES, VOICES
 from app.domain.activity import OwnEntry, Payload
-from app.domain.display import permitted, share_in_words
+from app.domain.display import permitted, share_in_words, tells_of_nobody
 from app.domain.text import CARD_LIMIT
 from app.domain.workshop import LANES, Step, Workshop
 
@@ -89,7 +89,8 @@ def report(workshop: Workshop, step: Step) -> Payload:
 
 
 def by_lane(workshop: Workshop, results: Mapping[str, Any], start: str) -> list[Payload]:
-    """Return {"by", "voice", lane: word} for each group, or nothing where too few cards of one are kept.
+    """Return {"by", "voice", lane: word} for each group; nothing where too few cards of one are kept, or their words
+    would tell that nobody wrote in a lane.
 
     `start` is what stands before the lane in a slot: "we:" in a portrait, else nothing.
     """
@@ -99,6 +100,8 @@ def by_lane(workshop: Workshop, results: Mapping[str, Any], start: str) -> list[
     }
     totals = {group: sum(found.values()) for group, found in counts.items()}
     if not permitted(totals, workshop.min_group):
+        return []
+    if any(tells_of_nobody(list(found.values())) for found in counts.values()):
         return []
     return [
         {"by": group, "voice": start.rstrip(":") or None}
@@ -113,6 +116,9 @@ def past(workshop: Workshop, results: Mapping[str, Any]) -> Payload:
         return {}
     written = {group.id: results["lanes"][group.id]["distance"] for group in workshop.groups}
     if not permitted(written, workshop.min_group):
+        return {}
+    parts = {group: (results["past"][group], written[group] - results["past"][group]) for group in written}
+    if any(tells_of_nobody(one) for one in parts.values()):
         return {}
     return {
         "past": [

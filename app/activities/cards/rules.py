@@ -8,7 +8,7 @@ from typing import Any
 
 from app.domain.activity import Contribution, OwnEntry, SealedEntry
 from app.domain.answers import SHOWABLE, enough, held, people
-from app.domain.display import LOWEST_MIN_GROUP, MIN_LINKS
+from app.domain.display import LOWEST_MIN_GROUP, MIN_LINKS, without_lone
 from app.domain.errors import Closed, Invalid
 from app.domain.text import CARD_LIMIT, length, normalise
 from app.domain.workshop import LANES
@@ -182,11 +182,6 @@ def tallies(
 def tally(entries: Sequence[SealedEntry], read: Read, names: Sequence[str]) -> dict[str, int]:
     """Count one group's cards by name; their sum stays, and no count comes from one person alone."""
     found = {name: [one for one in entries if read(one) == name] for name in names}
-    counts = {name: len(cards) for name, cards in found.items()}
-    alone = [name for name, cards in found.items() if len({one.author for one in cards}) == 1]
-    most = max(names, key=lambda name: (name not in alone, counts[name]), default="")
-    for name in alone:
-        if name != most:
-            counts[most] += counts[name]
-            counts[name] = 0
-    return counts
+    counts = [len(found[name]) for name in names]
+    alone = {n for n, name in enumerate(names) if len({one.author for one in found[name]}) == 1}
+    return dict(zip(names, without_lone(counts, alone), strict=True))

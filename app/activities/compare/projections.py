@@ -15,6 +15,8 @@ Results = Mapping[str, Any]
 
 NOBODY = display.WORDS[0]
 # The pictures that are made of cards, and whom these cards are about.
+# Who acts in a card.
+ACTORS = ("them", "us", "outside", "all")
 OF_CARDS = {"agency": "others", "told_or_seen": "others", "links": "others", "self_image": "self"}
 
 
@@ -269,6 +271,10 @@ def agency(workshop: Workshop, step: Step, groups: Sequence[Group]) -> Payload:
     enough = display.permitted(wrote, workshop.min_group) and display.permitted(tagged, workshop.min_group)
     if not enough:
         return {"tile": "agency", "too_few": True}
+    elsewhere_too = [(ACTORS.index("them"), ACTORS.index("outside"))]
+    kept = [[results["actors"][group.id][name] for name in ACTORS] for group in groups]
+    if any(display.tells_of_nobody(counts, elsewhere_too) for counts in kept):
+        return {"tile": "agency", "too_few": True}
     rows = []
     for group in groups:
         actors = results["actors"][group.id]
@@ -277,7 +283,7 @@ def agency(workshop: Workshop, step: Step, groups: Sequence[Group]) -> Payload:
         elsewhere = display.part(actors["them"] + actors["outside"], total, workshop.min_group)
         parts = [
             {"actor": name, "figure": display.part(actors[name], total, workshop.min_group)}
-            for name in ("them", "us", "outside", "all")
+            for name in ACTORS
         ]
         rows.append({"by": group, "about": workshop.others(group.id), "parts": parts, "elsewhere": elsewhere})
     return {"tile": "agency", "rows": rows}
@@ -290,6 +296,8 @@ def told_or_seen(workshop: Workshop, step: Step, groups: Sequence[Group]) -> Pay
     tagged = {group.id: sum(sources.get(group.id, {}).values()) for group in groups}
     wrote = people(results, groups)
     if not display.permitted(wrote, workshop.min_group) or not display.permitted(tagged, workshop.min_group):
+        return {"too_few": True}
+    if any(display.tells_of_nobody(list(sources[group.id].values())) for group in groups):
         return {"too_few": True}
     rows = [
         {

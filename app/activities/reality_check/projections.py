@@ -80,7 +80,7 @@ def moved(workshop: Workshop, step: Step, card: Card) -> list[Payload]:
     if not counts:
         return []
     return [
-        {"way": way, "figure": display.figure(count, sum(counts), min_group=workshop.min_group)}
+        {"way": way, "figure": display.part(count, sum(counts), workshop.min_group)}
         for way, count in ways(counts)
     ]
 
