@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import random
 import threading
 import time
@@ -91,6 +92,8 @@ class Browser:
     def watch(self, page: object, auth: object = None, patience: float = SOON) -> Screen:
         """Open a page's socket; raises socketio.exceptions.ConnectionError where it is refused."""
         client = socketio.Client(reconnection=False, logger=False)
+        # Its reader may miss that the socket is closed under it, and would be waited for until a ping is overdue.
+        client.eio.disconnect = functools.partial(client.eio.disconnect, abort=True)
         screen = Screen(client)
         client.on("*", screen.keep)
         client.on("connect_error", self.refusals.append)

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from app import report, ticker
 from app.actions import reviewing
 from app.domain import clock
-from app.models import GroupScreen, Muted, Round
+from app.models import GroupScreen, Muted, Round, Workshop
 from app.readiness import writers_by_group
 from app.secrets import author_tag
 from tests.cast import Cast
@@ -137,6 +137,7 @@ def test_a_muted_author_can_reword_another_card_so_that_those_that_never_come_ba
     assert "They say it otherwise." in cast.texts_in_review()
     # The next step with texts is in other forms; here the same one is opened once more.
     cast.actions.write(lambda tx: tx.session.execute(update(Round).values(state="open")))
+    cast.actions.write(lambda tx: tx.session.execute(update(Workshop).values(revision=Workshop.revision + 1)))
     refused = cast.people[0].write(step, HELD, "values", entry=cards["two"], asked="1")
     assert (refused.status_code, "writes no more texts" in refused.text) == (409, True)
     assert cast.people[1].write(step, OTHER).status_code == 200

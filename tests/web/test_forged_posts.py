@@ -27,6 +27,7 @@ def filled(cast: Cast, rule: str) -> str:
         "facilitator": "0" * 32,
         "token": "x",
         "identifier": "x",
+        "chapter": "expected",
     }
     for name, value in names.items():
         rule = rule.replace(f"<{name}>", value)
