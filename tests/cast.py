@@ -319,15 +319,17 @@ class Cast:
 
     def everyone_writes(self, **card: Any) -> None:
         """Let every participant write one card in each of two lanes."""
+        step = self.step
         for number, person in enumerate(self.people):
             for lane in ("power", "distance"):
                 text = f"They never come to our {lane} meetings, says card {number}."
-                answer = person.answer(self.step, "cards", lane, **{**CARD, "text": text, **card})
+                answer = person.answer(step, "cards", lane, **{**CARD, "text": text, **card})
                 assert answer.status_code == 200
 
     def everyone_rates(self, **rating: Any) -> None:
         """Let every participant answer every statement alike."""
+        step = self.step
         for person in self.people:
-            for item in self.step.settings["statements"]:
-                answer = person.answer(self.step, "statements", item["id"], **{**RATING, **rating})
+            for item in step.settings["statements"]:
+                answer = person.answer(step, "statements", item["id"], **{**RATING, **rating})
                 assert answer.status_code == 200

@@ -21,10 +21,10 @@ def rate(
 ) -> None:
     """Let the people of one group answer, one after another."""
     group = cast.plain.groups[place].id
-    people = [one for one in cast.people if one.group == group]
-    for item in items or [one["id"] for one in cast.step.settings["statements"]]:
+    people, step = [one for one in cast.people if one.group == group], cast.step
+    for item in items or [one["id"] for one in step.settings["statements"]]:
         for person, answer in zip(people, answers, strict=True):
-            assert person.answer(cast.step, "statements", item, **answer).status_code == 200
+            assert person.answer(step, "statements", item, **answer).status_code == 200
 
 
 def answers(agree: Sequence[int], forecast: int, size: int = 8) -> list[dict[str, int]]:
