@@ -210,10 +210,9 @@ def test_a_text_that_was_taken_down_since_stays_down(cast: Cast, copy: Path) -> 
     cast.lead_to("reveal")
     backed_up(cast, copy)
     card = cast.plain.cards[0]
-    cast.actions.perform(cast.workshop_id, TakeDown(who(cast), card.id, True))
+    cast.actions.perform(cast.workshop_id, TakeDown(who(cast, cast.email), card.id, True))
     assert run(cast.app, "restore", copy, "--force").exit_code == 0
     texts = {one.id: one.text for one in cast.plain.cards}
-    assert len(texts) == 10
     assert texts[card.id] == snapshot.TAKEN_DOWN
 
 

@@ -117,7 +117,7 @@ def test_every_number_of_the_summary_is_counted_from_what_stands_below() -> None
     ]
     for group in made.groups:
         own = [row.finding for row in expected if row.by == group.name]
-        said = next(one for one in made.summary if one.startswith(f"{group.name} forecast"))
+        said = next(one for one in made.summary if one.startswith(f"{group.name} made") and "forecasts" in one)
         numbers = [int(one) for one in re.findall(r"\d+", said)]
         assert numbers == [len(own), *(own.count(finding) for finding in ("fewer", "about", "more"))]
 
