@@ -143,7 +143,8 @@ def write_cards(
             person.write(
                 "distance",
                 second,
-                actor="someone outside",
+                # As often "them" as "outside" would tell that nobody at all said "us".
+                actor="them" if number < 2 else "someone outside",
                 source="seen it myself",
                 points=second in (HELD, SENT_BACK),
             )
