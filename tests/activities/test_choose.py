@@ -242,3 +242,16 @@ def test_the_report_tells_the_chosen_ones_and_neither_reasons_nor_the_others() -
     }
     assert left_out
     assert not [text for text in left_out if text in words]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [((4, 0), (4, 1)), ((0, 5), (0, 4))], ids=["a fifth", "all of five"]
+)
+def test_a_label_does_not_tell_the_fifth_vote_from_the_fourth(
+    first: tuple[int, int], second: tuple[int, int]
+) -> None:
+    def labels(votes: tuple[int, int]) -> object:
+        named = [entry(place, author, "P1", "facts") for place in (0, 1) for author in range(votes[place])]
+        return rules.summary([*named, *each((9, 5), "D1")], GROUPS, 5)["labels"]
+
+    assert labels(first) == labels(second) == {}

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.domain.activity import Contribution, OwnEntry, SealedEntry
 from app.domain.answers import enough, people
+from app.domain.display import together
 from app.domain.errors import Closed
 
 VOTES = 3
@@ -27,17 +28,21 @@ def summary(entries: Sequence[SealedEntry], groups: Sequence[str], min_group: in
     """Return {"people": {group: voters}, "votes": {candidate: {group: k}}, "labels": {candidate: {label: n}}}.
 
     Nothing where fewer than `min_group` of any group voted; whoever took all votes back has not. Labels are those of
-    both groups together, and only where `min_group` people gave that candidate one.
+    both groups together, and only where `min_group` people gave that candidate one, whichever way those count who may
+    stand alone in their group: else the fifth vote could be told from the fourth.
     """
     given = [one for one in entries if one.value["on"]]
     if not enough(given, groups, min_group):
         return {}
+    voters = people(given, groups)
     votes: dict[str, dict[str, int]] = {}
     labels: dict[str, dict[str, int]] = {}
     for slot in sorted({one.slot for one in given}):
         here = [one for one in given if one.slot == slot]
         votes[slot] = {group: sum(one.from_group == group for one in here) for group in groups}
-        said = [one.value["label"] for one in here if one.value["label"]]
-        if len(said) >= min_group:
+        labelled = [one for one in here if one.value["label"]]
+        by_group = [(sum(one.from_group == group for one in labelled), voters[group]) for group in groups]
+        if together(by_group)[0] >= min_group:
+            said = [one.value["label"] for one in labelled]
             labels[slot] = {name: said.count(name) for name in LABELS}
-    return {"people": people(given, groups), "votes": votes, "labels": labels}
+    return {"people": voters, "votes": votes, "labels": labels}
