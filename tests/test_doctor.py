@@ -40,7 +40,7 @@ def test_a_server_that_is_well_is_told_so(app: Flask) -> None:
 def test_every_line_that_is_not_well_says_what_to_do(app: Flask) -> None:
     found = examined(app, REDIS_URL="redis://127.0.0.1")
     assert {one.what for one in found.values() if one.state != OK} >= {"Address", "Redis"}
-    assert all(one.todo for one in found.values() if one.state != OK)
+    assert all(one.advice for one in found.values() if one.state != OK)
 
 
 def test_something_wrong_ends_with_code_1(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

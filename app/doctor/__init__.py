@@ -18,12 +18,12 @@ class Finding:
     state: str
     what: str
     found: str
-    todo: str = ""
+    advice: str = ""
 
     def line(self) -> str:
         """Return it as a line to be read, with what to do under it."""
-        todo = f"\n{'':14}→ {self.todo}" if self.todo else ""
-        return f"{self.state:12}  {self.what}: {self.found}{todo}"
+        advice = f"\n{'':14}→ {self.advice}" if self.advice else ""
+        return f"{self.state:12}  {self.what}: {self.found}{advice}"
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,8 @@ def secret_key(patient: Patient) -> Iterator[Finding]:
     what = "Secret key"
     if patient.environ.get("SECRET_KEY"):
         if len(patient.config.secret_key) < SHORTEST_KEY:
-            todo = f"Leave SECRET_KEY out, or give it {SHORTEST_KEY} random characters or more."
-            yield Finding(WRONG, what, "SECRET_KEY is too short", todo)
+            advice = f"Leave SECRET_KEY out, or give it {SHORTEST_KEY} random characters or more."
+            yield Finding(WRONG, what, "SECRET_KEY is too short", advice)
         else:
             yield Finding(OK, what, "from SECRET_KEY")
         return
@@ -46,19 +46,19 @@ def address(patient: Patient) -> Iterator[Finding]:
     """Look at the address that phones open, and at what follows from it."""
     what, url = "Address", patient.config.public_url
     if url is None:
-        todo = "Set PUBLIC_URL to the https address of this server, unless it is for one room's own network."
-        yield Finding(LOOK, what, "PUBLIC_URL is not set; phones get the address on the local network", todo)
+        advice = "Set PUBLIC_URL to the https address of this server, unless it is for one room's own network."
+        yield Finding(LOOK, what, "PUBLIC_URL is not set; phones get the address on the local network", advice)
     elif not patient.config.secure:
-        todo = "Put the server behind https; others on a shared Wi-Fi can read plain http."
-        yield Finding(LOOK, what, f"{url} is plain http, and cookies are not bound to https", todo)
+        advice = "Put the server behind https; others on a shared Wi-Fi can read plain http."
+        yield Finding(LOOK, what, f"{url} is plain http, and cookies are not bound to https", advice)
     else:
         yield Finding(OK, what, f"{url}, cookies bound to https")
     if patient.config.secure and not patient.config.behind_proxy:
-        todo = "Set BEHIND_PROXY=1: https needs a proxy in front, and without this everybody seems to be one address."
-        yield Finding(LOOK, "Proxy", "BEHIND_PROXY is off", todo)
+        advice = "Set BEHIND_PROXY=1: https needs a proxy in front, and without this everybody seems to be one address."
+        yield Finding(LOOK, "Proxy", "BEHIND_PROXY is off", advice)
     elif patient.config.behind_proxy and patient.environ.get("HOST", "") not in {"127.0.0.1", "::1", "localhost"}:
-        todo = "Set HOST=127.0.0.1 where the proxy is on this machine; whoever goes round it can forge their address."
-        yield Finding(LOOK, "Proxy", "one is trusted, and the server listens to everybody", todo)
+        advice = "Set HOST=127.0.0.1 where the proxy is on this machine; whoever goes round it can forge their address."
+        yield Finding(LOOK, "Proxy", "one is trusted, and the server listens to everybody", advice)
     elif patient.config.behind_proxy:
         yield Finding(OK, "Proxy", "one in front, and nobody goes round it")
 
@@ -68,8 +68,8 @@ def switches(patient: Patient) -> Iterator[Finding]:
     if not patient.config.limits:
         yield Finding(WRONG, "Limits", "LIMITS=0 lets codes and passwords be guessed", "Leave LIMITS out.")
     if patient.config.metrics and patient.config.secure and not patient.config.behind_proxy:
-        todo = "Set BEHIND_PROXY=1: without it everybody seems to come from the proxy, whose address may read them."
-        yield Finding(WRONG, "Counters", "METRICS=1 may show them to everybody", todo)
+        advice = "Set BEHIND_PROXY=1: without it everybody seems to come from the proxy, whose address may read them."
+        yield Finding(WRONG, "Counters", "METRICS=1 may show them to everybody", advice)
     if patient.config.dev:
         yield Finding(LOOK, "Developer's pages", "DEV=1", "Leave DEV out on a server that people use.")
 
@@ -111,13 +111,13 @@ def folders(patient: Patient) -> Iterator[Finding]:
         elif mode(folder) & 0o077:
             yield Finding(WRONG, what, f"others may enter {folder}", f"chmod 700 {folder}")
         elif not os.access(folder, os.W_OK | os.X_OK):
-            todo = "Run this as the server's own user; if you do, give that user the folder."
-            yield Finding(WRONG, what, f"{folder} cannot be written to", todo)
+            advice = "Run this as the server's own user; if you do, give that user the folder."
+            yield Finding(WRONG, what, f"{folder} cannot be written to", advice)
         else:
             yield Finding(OK, what, str(folder))
     if not in_memory(patient.config.key_dir):
-        todo = "Set KEY_DIR to a folder on a tmpfs, such as /run/otherwise. Until then the join page says so."
-        yield Finding(LOOK, "Keys", "they lie on a disk, where a deleted key may still be read", todo)
+        advice = "Set KEY_DIR to a folder on a tmpfs, such as /run/otherwise. Until then the join page says so."
+        yield Finding(LOOK, "Keys", "they lie on a disk, where a deleted key may still be read", advice)
     else:
         yield Finding(OK, "Keys", "in memory only")
 
@@ -125,15 +125,15 @@ def folders(patient: Patient) -> Iterator[Finding]:
 def clock(patient: Patient) -> Iterator[Finding]:
     """Look whether the clock can be right: texts are deleted by its date."""
     now, first = datetime.now(UTC), time.monotonic()
-    todo = "Set the clock, and let it be kept: timedatectl set-ntp true"
+    advice = "Set the clock, and let it be kept: timedatectl set-ntp true"
     if now < EARLIEST:
-        yield Finding(WRONG, "Clock", f"{now:%Y-%m-%d %H:%M} UTC", todo)
+        yield Finding(WRONG, "Clock", f"{now:%Y-%m-%d %H:%M} UTC", advice)
         return
     last = last_act(patient)
     if last and last > now.timestamp() * 1000 + 60_000:
-        yield Finding(WRONG, "Clock", f"{now:%Y-%m-%d %H:%M} UTC is before what the log has seen already", todo)
+        yield Finding(WRONG, "Clock", f"{now:%Y-%m-%d %H:%M} UTC is before what the log has seen already", advice)
     elif time.monotonic() < first:
-        yield Finding(WRONG, "Clock", "it runs backwards", todo)
+        yield Finding(WRONG, "Clock", "it runs backwards", advice)
     else:
         yield Finding(OK, "Clock", f"{now:%Y-%m-%d %H:%M} UTC; dates are those of {time.tzname[0]}")
 

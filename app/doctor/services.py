@@ -38,8 +38,8 @@ def database(patient: Patient) -> Iterator[Finding]:
             yield from (embedded if patient.database.embedded else postgresql)(connection)
             yield migrations(connection)
     except SQLAlchemyError as error:
-        todo = "Is the database server running, and is DATABASE_URL right?"
-        yield Finding(WRONG, what, f"it does not answer ({type(error).__name__})", todo)
+        advice = "Is the database server running, and is DATABASE_URL right?"
+        yield Finding(WRONG, what, f"it does not answer ({type(error).__name__})", advice)
 
 
 def embedded(connection: Connection) -> Iterator[Finding]:
@@ -48,11 +48,11 @@ def embedded(connection: Connection) -> Iterator[Finding]:
     found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in PRAGMAS}
     other = [f"{name} is {found[name]}" for name, wanted in PRAGMAS.items() if found[name] != wanted]
     if other:
-        todo = "Is the disk a network share? SQLite needs one of this machine."
-        yield Finding(WRONG, "Database", f"SQLite, but {', '.join(other)}", todo)
+        advice = "Is the disk a network share? SQLite needs one of this machine."
+        yield Finding(WRONG, "Database", f"SQLite, but {', '.join(other)}", advice)
     elif connection.exec_driver_sql("PRAGMA quick_check").scalar() != "ok":
-        todo = "Stop the server, and restore the last backup: flask --app wsgi restore FILE"
-        yield Finding(WRONG, "Database", f"{file} is damaged", todo)
+        advice = "Stop the server, and restore the last backup: flask --app wsgi restore FILE"
+        yield Finding(WRONG, "Database", f"{file} is damaged", advice)
     elif not os.access(file, os.W_OK):
         yield Finding(WRONG, "Database", f"{file} cannot be written to", "Run this as the server's own user.")
     else:
@@ -72,8 +72,8 @@ def postgresql(connection: Connection) -> Iterator[Finding]:
     lossy = [f"{name} is off" for name in ("fsync", "synchronous_commit") if settings[name] == "off"]
     named = f"PostgreSQL {settings['server_version']}"
     if lossy:
-        todo = "Turn it on: what a phone was told is saved would not be."
-        yield Finding(WRONG, "Database", f"{named}, but {', '.join(lossy)}", todo)
+        advice = "Turn it on: what a phone was told is saved would not be."
+        yield Finding(WRONG, "Database", f"{named}, but {', '.join(lossy)}", advice)
     else:
         yield Finding(OK, "Database", f"{named}, durable")
     apart = abs(float(connection.scalar(text("SELECT extract(epoch FROM now())")) or 0) - time.time())
@@ -83,8 +83,8 @@ def postgresql(connection: Connection) -> Iterator[Finding]:
         )
     logged = connection.scalar(text("SELECT relpersistence FROM pg_class WHERE relname = 'author_link'"))
     if logged == "p":
-        todo = "ALTER TABLE author_link SET UNLOGGED"
-        yield Finding(WRONG, "Database", "links to authors are written to its log", todo)
+        advice = "ALTER TABLE author_link SET UNLOGGED"
+        yield Finding(WRONG, "Database", "links to authors are written to its log", advice)
 
 
 def migrations(connection: Connection) -> Finding:
@@ -99,10 +99,10 @@ def migrations(connection: Connection) -> Finding:
     if found == head:
         return Finding(OK, "Migrations", f"up to date ({head})")
     if found is not None and found not in revisions():
-        todo = "Install the version that was here before, or a later one."
-        return Finding(WRONG, "Migrations", f"made by a newer version ({found})", todo)
-    todo = "Stop the server, make a backup, then: flask --app wsgi migrate"
-    return Finding(WRONG, "Migrations", f"at {found or 'nothing'}, and this version needs {head}", todo)
+        advice = "Install the version that was here before, or a later one."
+        return Finding(WRONG, "Migrations", f"made by a newer version ({found})", advice)
+    advice = "Stop the server, make a backup, then: flask --app wsgi migrate"
+    return Finding(WRONG, "Migrations", f"at {found or 'nothing'}, and this version needs {head}", advice)
 
 
 def from_outside(patient: Patient) -> Iterator[Finding]:
@@ -114,14 +114,14 @@ def from_outside(patient: Patient) -> Iterator[Finding]:
         with urllib.request.urlopen(f"{url}/readyz", timeout=PATIENCE) as answer:  # noqa: S310 - http or https, by config
             said = answer.headers.get("Date")
     except urllib.error.HTTPError as error:
-        todo = (
+        advice = (
             "The proxy answers, and the server behind it does not. Is it running, on the port the proxy asks?"
         )
-        yield Finding(LOOK, "From outside", f"{url} answers {error.code}", todo)
+        yield Finding(LOOK, "From outside", f"{url} answers {error.code}", advice)
         return
     except (OSError, ValueError) as error:
-        todo = "Is the server running? Then look at the name in the DNS, the proxy, the certificate, the firewall."
-        yield Finding(LOOK, "From outside", f"{url} does not answer ({type(error).__name__})", todo)
+        advice = "Is the server running? Then look at the name in the DNS, the proxy, the certificate, the firewall."
+        yield Finding(LOOK, "From outside", f"{url} does not answer ({type(error).__name__})", advice)
         return
     apart = abs(parsedate_to_datetime(said).timestamp() - time.time()) if said else 0.0
     if apart > 60:
@@ -153,12 +153,12 @@ def mail(patient: Patient) -> Iterator[Finding]:
         yield Finding(WRONG, "Mail", f"{where.hostname} refuses the password", "Look at MAIL_URL.")
         return
     except (OSError, smtplib.SMTPException) as error:
-        todo = "Look at MAIL_URL, and whether this machine may connect to that port."
-        yield Finding(WRONG, "Mail", f"{where.hostname} does not answer ({type(error).__name__})", todo)
+        advice = "Look at MAIL_URL, and whether this machine may connect to that port."
+        yield Finding(WRONG, "Mail", f"{where.hostname} does not answer ({type(error).__name__})", advice)
         return
     if patient.config.mail_from is None and "@" not in unquote(where.username or ""):
-        todo = "Set MAIL_FROM to an address that this mail server may send from."
-        yield Finding(LOOK, "Mail", "no address to send from", todo)
+        advice = "Set MAIL_FROM to an address that this mail server may send from."
+        yield Finding(LOOK, "Mail", "no address to send from", advice)
     else:
         yield Finding(OK, "Mail", f"{where.hostname} answers")
 
@@ -166,14 +166,14 @@ def mail(patient: Patient) -> Iterator[Finding]:
 def pdf(_patient: Patient) -> Iterator[Finding]:
     """Look whether reports can be made as PDF here; printing from a browser always works."""
     if importlib.util.find_spec("weasyprint") is None:
-        todo = "Print from the browser, or install WeasyPrint and Pango (docs/deploy.md)."
-        yield Finding(LOOK, "PDF", "WeasyPrint is not installed", todo)
+        advice = "Print from the browser, or install WeasyPrint and Pango (docs/deploy.md)."
+        yield Finding(LOOK, "PDF", "WeasyPrint is not installed", advice)
         return
     try:
         importlib.import_module("weasyprint")
     except OSError:
-        todo = "On Debian: apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-        yield Finding(LOOK, "PDF", "WeasyPrint is there, and Pango is missing", todo)
+        advice = "On Debian: apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+        yield Finding(LOOK, "PDF", "WeasyPrint is there, and Pango is missing", advice)
     else:
         yield Finding(OK, "PDF", "WeasyPrint and Pango")
 

@@ -7,7 +7,7 @@ beside each other.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.domain.telling import Block, Figures, Row, Sentence, Words
 from app.i18n import month_name, plural, translate
@@ -67,17 +67,18 @@ def opening(report: Report) -> Iterator[str]:
         yield translate("This was a rehearsal with simulated people: nobody said any of this.")
 
 
+def by_group(report: Report, written: list[Words]) -> dict[str, Any]:
+    """Return {"first", "second": the groups' names, "n", "m": how many of the texts each wrote}."""
+    first, second = (group.name for group in report.groups[:2])
+    n, m = (sum(one.by == name for one in written) for name in (first, second))
+    return {"first": first, "second": second, "n": n, "m": m}
+
+
 def cards(report: Report) -> Iterator[str]:
     """Say how many cards the room read of each group, and how many of them came with an answer."""
-    read = texts(report, "cards")
-    first, second = report.groups[:2]
-    if read:
+    if read := texts(report, "cards"):
         yield translate(
-            "Of the cards, the room read {n} by {first} and {m} by {second}.",
-            first=first.name,
-            second=second.name,
-            n=sum(one.by == first.name for one in read),
-            m=sum(one.by == second.name for one in read),
+            "Of the cards, the room read {n} by {first} and {m} by {second}.", **by_group(report, read)
         )
     grains = sum(bool(one.replies) for one in texts(report, "answers"))
     if grains:
@@ -161,16 +162,8 @@ def tests(report: Report) -> Iterator[str]:
 
 def commitments(report: Report) -> Iterator[str]:
     """Say how many commitments each group made, and how many wait for the sponsor."""
-    made = texts(report, "commitments")
-    first, second = report.groups[:2]
-    if made:
-        yield translate(
-            "Commitments made: {n} by {first}, {m} by {second}.",
-            first=first.name,
-            second=second.name,
-            n=sum(one.by == first.name for one in made),
-            m=sum(one.by == second.name for one in made),
-        )
+    if made := texts(report, "commitments"):
+        yield translate("Commitments made: {n} by {first}, {m} by {second}.", **by_group(report, made))
     asked = len(texts(report, "for_the_sponsor"))
     if asked:
         yield plural(
