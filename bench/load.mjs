@@ -36,13 +36,11 @@ async function spread(list, seconds, work) {
   return { took: took.filter((one) => one !== null), failed };
 }
 
-const cards = { actor: "them", source: "told" };
 const saved = [];
 
-async function post(phone, path, round) {
-  const text = `They never ring back, says phone ${phone.number} ${round}.`;
-  await phone.answer(path, { ...cards, text });
-  saved.push(text);
+async function post(phone, { path, fields }) {
+  await phone.answer(path, fields);
+  saved.push(fields.text);
 }
 
 async function until(true_, ms = HEAR_MS) {
@@ -75,10 +73,10 @@ const COMMANDS = {
     phones = phones.filter((phone) => phone.socket?.connected);
     return { ...found, here: phones.length, seconds: (now() - begun) / 1000, bytes: phones.reduce((sum, one) => sum + one.bytes, 0) / phones.length };
   },
-  async post({ paths, rounds, seconds, name }) {
+  // Every phone sends one answer after the other, until there are none left.
+  async post({ answers, seconds }) {
     const begun = now();
-    const mixed = rounds > 1 ? Array.from({ length: rounds }, () => phones).flat() : phones;
-    const found = await spread(mixed, seconds, (phone, at) => post(phone, paths[Math.floor(at / phones.length)], `${name} ${at}`));
+    const found = await spread(answers, seconds, (answer, at) => post(phones[at % phones.length], answer));
     return { ...found, seconds: (now() - begun) / 1000, again: phones.reduce((sum, one) => sum + one.tries, 0) };
   },
   async saved() {

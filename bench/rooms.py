@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Any
+
 from sqlalchemy import select
 
 from app.actions import Transaction
+from app.activities import KINDS
+from app.domain.rehearsal import SIDES
+from app.domain.workshop import LANES
 from app.models import ReleasedCard, Step, Workshop
 from tests.conftest import Server
 from tests.sockets.browsers import Browser, Place
@@ -28,6 +36,31 @@ def writing(server: Server) -> Place:
 
     place.actions.write(widen)
     return place
+
+
+def cards(place: Place, count: int, source: random.Random) -> list[Mapping[str, Any]]:
+    """Return so many answers of the people of a rehearsal: the `path` and the form's `fields` of each.
+
+    There are some forty sample cards. They come again and again, each with a number that tells it from the others.
+    """
+    answers = islice(rehearsed(place, source), count)
+    paths = {lane: place.card_path(lane) for lane in LANES}
+    return [
+        {
+            "path": paths[slot],
+            "fields": {"actor": data["actor"], "source": data["source"], "text": f"{data['text']} {number}"},
+        }
+        for number, (slot, data) in enumerate(answers)
+    ]
+
+
+def rehearsed(place: Place, source: random.Random) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield what the people of both sides of a rehearsal write, without end."""
+    workshop, step = place.plain, place.step
+    while True:
+        for side in SIDES:
+            for one in KINDS[step.kind].rehearse(workshop, step, side, CARDS_EACH, source):
+                yield one.slot, one.data
 
 
 def before_a_big_reveal(server: Server) -> Place:
