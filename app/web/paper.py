@@ -86,23 +86,12 @@ def sheet(workshop_id: str) -> Response:
     return make_response(page, 422 if error else 200)
 
 
-# A note in front of a prompt says that only the longest form asks it: the one in which cards back one another up.
-LONGEST = "(half day)"
-
-
 def of_the_method(step: rules.Step) -> dict[str, Any]:
     """Return what the method says of a step, as far as it is held in the method's own way, and its prompts."""
     entry = agendas.entry(step.key)
     same = entry.get("kind") == step.kind
     names = ("purpose", "facilitator", "wall", "participant") if same else ("purpose",)
-    prompts = step.settings.get("prompts", ())
-    short = step.settings.get("links") == "no"
-    return {
-        **{name: entry.get(name, "") for name in names},
-        "prompts": [
-            one.removeprefix(LONGEST).strip() for one in prompts if not (short and one.startswith(LONGEST))
-        ],
-    }
+    return {**{name: entry.get(name, "") for name in names}, "prompts": step.settings.get("prompts", ())}
 
 
 @bp.get("/briefing")

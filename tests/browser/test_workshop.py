@@ -296,7 +296,7 @@ def compare(
     ):
         expect(seen).to_contain_text("few or none")
         expect(seen).to_contain_text("some")
-        expect(seen).to_contain_text("Both sides: Fewer of them say this than you thought.")
+        expect(seen).to_contain_text("Both sides: fewer of them say this than you thought.")
         expect(seen).to_contain_text("Clinicians: 5, Managers: 5")
     assert "0 of 5" not in wall.page.content()
     lead.press("Next statement")
@@ -308,7 +308,7 @@ def compare(
         expect(lead.page.get_by_role("button", name="Turn over: what they say")).to_be_visible()
     lead.press("Turn over: what they say")
     # V1: all of them say it of themselves, 4 and 5 in 10 were expected.
-    expect(wall.shown).to_contain_text("Both sides: More of them say this than you hoped.")
+    expect(wall.shown).to_contain_text("Both sides: more of them say this than you hoped.")
     expect(wall.shown).to_contain_text("nearly all or all")
     lead.press("Show the mirror")
     expect(wall.shown).to_contain_text("Two groups, each sure that the other decides. Who does, then?")

@@ -49,6 +49,7 @@ class Cards(Activity):
         kept["questions"] = found or dict(rules.OF_OURSELVES)
         # "This, because..." costs time that only the long form has.
         kept["links"] = "yes" if found and kept["limit"] > 2 else "no"
+        kept["prompts"] = rules.asked(entry["prompts"], linking=kept["links"] == "yes")
         return kept | (dict.fromkeys(rules.VOICES, "") if found else rules.voices(entry["prompts"]))
 
     def form(self, workshop: Workshop, step: Step, asked: Asked) -> Any:

@@ -21,6 +21,10 @@ OF_OURSELVES = {"power": "what we decide", "distance": "how near we are", "value
 LINKS = tuple(f"{one}>{other}" for one in LANES for other in LANES if one != other)
 
 
+# A note in front of a prompt says that only the longest form asks it: the one in which cards back one another up.
+LONGEST = "(half day)"
+
+
 def questions(prompts: Sequence[str]) -> dict[str, str]:
     """Return the question of each lane from prompts such as "POWER: What do they...? They..."."""
     found: dict[str, str] = {}
@@ -29,6 +33,11 @@ def questions(prompts: Sequence[str]) -> dict[str, str]:
         if head.lower() in LANES:
             found[head.lower()] = rest.removesuffix(" They...")
     return found
+
+
+def asked(prompts: Sequence[str], *, linking: bool) -> list[str]:
+    """Return the prompts without those that only a step asks whose cards back one another up, unless this one does."""
+    return [one.removeprefix(LONGEST).strip() for one in prompts if linking or not one.startswith(LONGEST)]
 
 
 def voices(prompts: Sequence[str]) -> dict[str, str]:
