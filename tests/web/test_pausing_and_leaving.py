@@ -147,3 +147,13 @@ def test_without_script_handing_on_leads_to_the_join_page(cast: Cast) -> None:
     cast.writing(1)
     answer = cast.people[0].post(f"/room/{cast.code}/hand-over", script=False)
     assert (answer.status_code, answer.location) == (303, f"/join/{cast.code}")
+
+
+def test_a_workshop_that_has_ended_offers_neither_a_pause_nor_another_persons_turn(cast: Cast) -> None:
+    cast.writing(1)
+    phone, offered = cast.people[0], ("/pause-request", "/hand-over")
+    assert all(one in phone.sees() for one in offered)
+    cast.facilitator.do("ending")
+    seen = phone.sees()
+    assert not any(one in seen for one in offered)
+    assert "/leave" in seen
