@@ -6,6 +6,7 @@ import { ServerClock } from "../../static/js/lib/clock.js";
 import { LocalStore, openStore, SafeStore } from "../../static/js/lib/store.js";
 import { t } from "../../static/js/lib/strings.js";
 import { uuid4 } from "../../static/js/lib/uuid.js";
+import { largest, showsAll } from "../../static/js/lib/fitting.js";
 import { lastPage, topOf } from "../../static/js/lib/pages.js";
 import { Review, successor } from "../../static/js/review.js";
 import { Paced } from "../../static/js/status.js";
@@ -156,4 +157,19 @@ test("two who read together begin at different cards, and whoever is done helps 
   assert.deepEqual([starting(0), starting(1)], [0, 3]);
   const rest = cards.map((card, n) => ({ ...card, unread: n < 3 }));
   assert.equal(new Review(null, { reader: 1, readers: 2 }).next(rest), 2);
+});
+
+test("letters on the wall are as large as all of it can be shown, and hardly smaller than the server meant them", () => {
+  assert.ok(Math.abs(largest(2, (scale) => scale < 1.42) - 1.4) < 1e-9);
+  assert.equal(largest(2, () => true), 2);
+  assert.ok(Math.abs(largest(2, (scale) => scale < 0.97) - 0.95) < 1e-9);
+  assert.equal(largest(2, (scale) => scale < 0.8), 1);
+  assert.equal(largest(0.7, () => true), 1);
+});
+
+test("a screen shows all of itself only where it scrolls neither down nor sideways", () => {
+  const screen = { scrollHeight: 720, clientHeight: 720, scrollWidth: 1280, clientWidth: 1280 };
+  assert.ok(showsAll(screen));
+  assert.ok(!showsAll({ ...screen, scrollHeight: 721 }));
+  assert.ok(!showsAll({ ...screen, scrollWidth: 1281 }));
 });

@@ -1,5 +1,6 @@
 // The projector: live regions, nothing to press but full screen.
 
+import { largest, showsAll } from "../lib/fitting.js";
 import { topOf } from "../lib/pages.js";
 import { Page } from "../page.js";
 import { keepAwake } from "../wake_lock.js";
@@ -8,6 +9,25 @@ function toggleFullscreen() {
   const root = document.documentElement;
   if (document.fullscreenElement) document.exitFullscreen();
   else if (root.requestFullscreen) root.requestFullscreen().catch(() => {});
+}
+
+// What people read from the back of the room, and how large it may become, in hundredths of the screen's height.
+const GROWS = ".wall-cards, .wall-table, .wall-offer, .wall-topics";
+const LARGEST = 5;
+
+function fitLetters() {
+  const root = document.documentElement;
+  const main = document.querySelector(".wall-main");
+  const letters = main && main.querySelector(GROWS);
+  if (!letters) return;
+  const scaled = (scale) => main.style.setProperty("--fit", scale);
+  scaled(1);
+  const unit = Math.min(root.clientHeight / 100, root.clientWidth * 0.005625);
+  const most = (LARGEST * unit) / parseFloat(getComputedStyle(letters).fontSize);
+  scaled(largest(most, (scale) => {
+    scaled(scale);
+    return showsAll(root);
+  }));
 }
 
 // What the facilitator has paged to. Nothing moves by itself.
@@ -33,7 +53,13 @@ document.addEventListener("click", (event) => {
   if (event.target.closest && event.target.closest("[data-fullscreen]")) toggleFullscreen();
 });
 
-new Page({ afterChange: showPage }).start();
-showPage();
-window.addEventListener("resize", showPage);
+function show() {
+  fitLetters();
+  showPage();
+}
+
+new Page({ afterChange: show }).start();
+show();
+document.fonts.ready.then(show);
+window.addEventListener("resize", show);
 keepAwake();
