@@ -79,7 +79,7 @@ class Commitments(Activity):
         return {"lane": None, "label": label, "quote": None}
 
     def phone(self, workshop: Workshop, step: Step, group: str) -> Payload:
-        return projections.phone(workshop, step, group)
+        return projections.phone(workshop, step)
 
     def mine(self, workshop: Workshop, step: Step, seat: Seat, own: Sequence[OwnEntry]) -> Payload:
         return projections.mine(workshop, step, seat, own)

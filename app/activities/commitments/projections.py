@@ -76,9 +76,9 @@ def shown(workshop: Workshop, step: Step) -> Payload:
     return payload
 
 
-def phone(workshop: Workshop, step: Step, group: str) -> Payload:
-    """Return the same as the wall, for a group."""
-    return shown(workshop, step) | {"own": group, "limit": step.settings["limit"]}
+def phone(workshop: Workshop, step: Step) -> Payload:
+    """Return the same as the wall, and how many of a group are shown."""
+    return shown(workshop, step) | {"limit": step.settings["limit"]}
 
 
 def mine(workshop: Workshop, step: Step, seat: Seat, own: Sequence[OwnEntry]) -> Payload:
