@@ -3,6 +3,8 @@
 import { t } from "./lib/strings.js";
 import { isChanged, markChanged, markRestored } from "./morph.js";
 
+const SAID_FROM = 10;
+
 export function charactersLeft(text, limit) {
   return limit - Array.from(text).length;
 }
@@ -31,6 +33,8 @@ function counted(field) {
   output.textContent = left < 0 ? t("over", { n: -left }) : t("left", { n: left });
   if (remarks.has(field)) output.append(" · ", remarkOf(field));
   output.classList.toggle("over", left < 0);
+  // A screen reader that says a number after every letter cannot be listened to: only the last few are said.
+  output.setAttribute("aria-live", left <= SAID_FROM ? "polite" : "off");
 }
 
 // A forecast that nobody touched has no name and is therefore not sent.

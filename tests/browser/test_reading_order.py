@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.actors import Participant
 from tests.browser.demo import Links, demo
@@ -122,6 +122,21 @@ def test_a_lane_is_read_with_its_question_and_what_is_saved_is_announced(
     assert page.locator("[role=status][data-status]").count() == 1
     # Nothing else speaks up by itself.
     assert page.locator("main [aria-live]:not([aria-live=off])").count() == 0
+
+
+@pytest.mark.browser
+def test_what_is_left_to_write_is_said_of_the_last_letters_only(
+    phone: Participant, steps: dict[str, Links]
+) -> None:
+    page = seated(phone, steps["they"])
+    card, left = page.get_by_role("textbox", name="What do they get to decide"), page.locator("#left-new-power")
+    card.fill("They never come.")
+    expect(left).to_have_text("124 left")
+    expect(left).to_have_attribute("aria-live", "off")
+    # A description that changed would be said after every letter.
+    expect(card).to_have_accessible_description("140 characters at most")
+    card.fill("a" * 131)
+    expect(left).to_have_attribute("aria-live", "polite")
 
 
 @pytest.mark.browser
