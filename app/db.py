@@ -22,13 +22,18 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = make_engine(url)
+        # A picture is read in several steps, while others write: all of them see one moment, as with SQLite.
+        one_moment = (
+            {} if self.embedded else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        )
+        self.reader = self.engine.execution_options(**one_moment)
         # Deleted bytes may lie in SQLite's write-ahead log: so at a start, and after a checkpoint that failed.
         self.log_is_due = self.embedded
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Open a session that is rolled back at its end."""
-        with Session(self.engine, autoflush=False) as session:
+        """Open a session that sees one moment and is rolled back at its end."""
+        with Session(self.reader, autoflush=False) as session:
             yield session
 
     @property

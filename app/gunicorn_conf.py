@@ -75,9 +75,10 @@ class Worker(GeventWorker):  # type: ignore[misc]
         super().handle_error(req, client, addr, exc)
 
 
-# One process serves a workshop. A second one would need Redis to carry its pushes.
+# One process serves many workshops. More of them share PostgreSQL and Redis: app/config.py refuses anything less.
 worker_class = Worker
-workers = 1
+_workers = os.environ.get("WEB_CONCURRENCY") or "1"
+workers = int(_workers) if _workers.isdecimal() else 1
 worker_connections = 4000
 preload_app = False
 

@@ -33,6 +33,9 @@ BATCH = Histogram(
 PUBLISH_FAILURES = Counter(
     "otherwise_publish_failures", "Changes that could not be pushed; pages ask for them.", registry=registry
 )
+UNSAID = Counter(
+    "otherwise_words_lost", "What could not be told to other processes; they look for it.", registry=registry
+)
 REGIONS = Counter(
     "otherwise_regions", "Regions asked for, and where they came from.", ["source"], registry=registry
 )

@@ -9,16 +9,14 @@ from app import config as configuration
 from app.actions import Actions, preparing
 from app.actions.writer import Writer
 from app.db import from_config
-from app.secrets import KeyStore
+from app.shared_keys import keys_of
 
 
 def services() -> Actions:
     """Return the write path without a web app around it. Makes DATA_DIR and the secret key on the way."""
     settings = configuration.load()
     database = from_config(settings)
-    return Actions(
-        database, Writer(database), KeyStore(settings.key_dir), settings, lambda _workshop, _shared: None
-    )
+    return Actions(database, Writer(database), keys_of(settings), settings, lambda _workshop, _shared: None)
 
 
 def prepare() -> str | None:
