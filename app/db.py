@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,8 @@ from app.config import BadConfiguration, Config
 
 # A longer wait would sleep inside C and freeze every greenlet; the writer waits outside instead.
 BUSY_MILLISECONDS = 50
+# The name of a lock of the database server: any number that is ours (app/lease.py has another).
+MIGRATING = 7_416_023
 
 
 class Database:
@@ -49,6 +51,9 @@ class Database:
         settings.set_main_option("script_location", "app:migrations")
         with self.engine.connect() as connection:
             settings.attributes["connection"] = connection
+            if not self.embedded:
+                # Several machines may start at once: one migrates, and the others find it done.
+                connection.execute(text("SELECT pg_advisory_xact_lock(:name)"), {"name": MIGRATING})
             command.upgrade(settings, "head")
             connection.commit()
 

@@ -88,6 +88,17 @@ def phones(place: Place, several: Several, each: int = 2) -> list[tuple[Browser,
     return made
 
 
+def turn(place: Place, lead: Browser, number: int) -> None:
+    """Pause, or go on: every page shows it."""
+    answer = lead.post(f"{place.console}/pause{'/end' if number % 2 else ''}")
+    assert answer.status_code == 200, answer.text
+
+
+def seen(people: list[tuple[Browser, Screen]], count: int) -> bool:
+    """Return whether every page has been sent so many pictures soon."""
+    return all(screen.waits_for(lambda one=screen: len(one.regions("step")) >= count) for _, screen in people)
+
+
 def converged(place: Place, people: list[tuple[Browser, Screen]], seconds: float = 5.0) -> bool:
     """Return whether the last thing that each page was sent is what a fresh GET of it gives, within so many seconds."""
 

@@ -12,23 +12,11 @@ import requests
 
 from app.actions import preparing
 from tests.cast import CARD, new_uuid
-from tests.faults.postgres import Postgres, cluster
-from tests.faults.redis import OwnRedis, own_redis
-from tests.faults.several import Several, converged, machines, phones
+from tests.faults.postgres import Postgres
+from tests.faults.redis import OwnRedis
+from tests.faults.several import Several, converged, machines, phones, seen, turn
 from tests.faults.test_kill import cards_of
-from tests.sockets.browsers import Browser, Place, Screen, eventually
-
-
-@pytest.fixture(scope="module")
-def redis() -> Iterator[OwnRedis]:
-    with own_redis() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def postgres(redis: OwnRedis) -> Iterator[Postgres]:
-    with cluster() as made:
-        yield made
+from tests.sockets.browsers import Place, eventually
 
 
 @pytest.fixture(scope="module")
@@ -42,17 +30,6 @@ def place(two: Several) -> Iterator[Place]:
     made = two.place(participants=12)
     yield made
     made.close()
-
-
-def turn(place: Place, lead: Browser, number: int) -> None:
-    """Pause, or go on: every page shows it."""
-    answer = lead.post(f"{place.console}/pause{'/end' if number % 2 else ''}")
-    assert answer.status_code == 200, answer.text
-
-
-def seen(people: list[tuple[Browser, Screen]], count: int) -> bool:
-    """Return whether every page has been sent so many pictures soon."""
-    return all(screen.waits_for(lambda one=screen: len(one.regions("step")) >= count) for _, screen in people)
 
 
 def test_whoever_looks_is_sent_every_change_at_once_wherever_it_was_made(two: Several, place: Place) -> None:
