@@ -172,8 +172,6 @@ class Writer:
                 job.fail(failure)
             metrics.REFUSED.inc(len(failed))
             return
-        later = self.do_again([job for job in batch if may_do_again(job.error)])
-        batch = [job for job in batch if job not in later]
         for job in batch:
             job.done.set()
         refused = sum(job.error is not None for job in batch)
@@ -222,9 +220,12 @@ def lock_in_order(connection: Connection, batch: list[Job]) -> None:
         connection.execute(query.with_for_update(key_share=True)).all()
 
 
-def may_do_again(error: BaseException | None) -> bool:
-    """Return whether a command failed only because of what else was going on."""
-    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in DO_AGAIN
+def may_do_again(error: DBAPIError) -> bool:
+    """Return whether a batch failed only because of what else was going on.
+
+    All of it is done again, not the one command that met with it: that would leave the locks of the others in the way.
+    """
+    return getattr(error.orig, "sqlstate", None) in DO_AGAIN
 
 
 def attempt(session: Session, job: Job) -> None:
@@ -233,7 +234,7 @@ def attempt(session: Session, job: Job) -> None:
         with session.begin_nested():
             job.result = job.work(session)
     except DBAPIError as error:
-        if fatal(error):
+        if fatal(error) or may_do_again(error):
             raise
         job.error = error
     except Exception as error:

@@ -82,7 +82,9 @@ def test_without_redis_nobody_is_refused_at_the_door(two: Several, place: Place,
     with away(two, redis):
         assert two.at(place.participant(0), 1).get(place.room).status_code == 200
         assert place.facilitator().get(place.console).status_code == 200
-        wrong = two.at(place.browser(), 1).post("/sign-in", email="a@hospital.example", password="a wrong one")
+        wrong = two.at(place.browser(), 1).post(
+            "/sign-in", email="a@hospital.example", password="a wrong one"
+        )
         assert wrong.status_code == 422
 
 
@@ -219,7 +221,8 @@ def test_with_keys_in_a_folder_redis_may_die_and_no_answer_waits(pair: Server, r
     redis.stop()
     try:
         with ThreadPoolExecutor(WRITERS) as threads:
-            answers = list(threads.map(lambda one: one.post(burst.browsers[one.writer]), sum(burst.letters, [])))
+            letters = [one for letters in burst.letters for one in letters]
+            answers = list(threads.map(lambda one: one.post(burst.browsers[one.writer]), letters))
     finally:
         redis.start()
     assert set(answers) == {200}
