@@ -73,6 +73,8 @@ class Bus:
     running: bool = False
     # Whether this process hears the others just now.
     connected: bool = False
+    # Words that could not be said since the start.
+    lost: int = 0
 
     def init(self, settings: Config) -> None:
         """Bind to the Redis of an app; the last app of a process has it."""
@@ -97,7 +99,7 @@ class Bus:
         try:
             self.outbox.put_nowait(json.dumps([self.me, kind, said]))
         except queue.Full:
-            metrics.UNSAID.inc()
+            self.lose(1)
 
     def speak(self) -> None:
         while True:
@@ -107,7 +109,11 @@ class Bus:
                 self.client.publish(self.channel, word)
             except Exception:
                 # What waits has grown old by the time Redis is back.
-                metrics.UNSAID.inc(1 + self.empty())
+                self.lose(1 + self.empty())
+
+    def lose(self, count: int) -> None:
+        self.lost += count
+        metrics.UNSAID.inc(count)
 
     def empty(self) -> int:
         """Throw away what waits to be sent; return how much it was."""

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import faults, live, regions, retention, sealing
+from app import faults, live, metrics, regions, retention, sealing
 from app.actions import Actions, accounts, rehearsing
 from app.domain import clock
 from app.lease import Lease
@@ -37,6 +37,7 @@ def start(actions: Actions, every: float = 1.0) -> None:
         while True:
             try:
                 alone(close_shut_out, actions, clock.now())
+                alone(metrics.note_connections)
                 held = lease.held()
                 if held:
                     tick(actions)

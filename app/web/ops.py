@@ -34,5 +34,5 @@ def ready() -> ResponseReturnValue:
     fit = database and not actions.writer.draining
     said: dict[str, object] = {"database": database, "draining": actions.writer.draining}
     if bus.client is not None:
-        said["redis"] = "there" if bus.connected else "away"
+        said |= {"redis": "there" if bus.connected else "away", "words_lost": bus.lost}
     return jsonify(said), 200 if fit else 503
