@@ -72,16 +72,10 @@ def test_the_shipped_configuration_keeps_nothing(app: Flask, redis: OwnRedis) ->
 
 
 def told_by(file: Path) -> list[str]:
-    """Return the settings of a file as arguments, without the port and folder that the tests choose."""
-    lines = [
-        line.split(maxsplit=1) for line in file.read_text().splitlines() if line and not line.startswith("#")
-    ]
-    return [
-        part
-        for name, value in lines
-        if name not in {"bind", "port"}
-        for part in (f"--{name}", value.strip('"'))
-    ]
+    """Return the settings of a file as arguments, without the place and password that are for each to choose."""
+    lines = [line.split(maxsplit=1) for line in file.read_text().splitlines() if line and line[0] != "#"]
+    own = {"bind", "port", "requirepass"}
+    return [part for name, value in lines if name not in own for part in (f"--{name}", value.strip('"'))]
 
 
 def test_a_destroyed_key_is_overwritten_where_it_lay_and_another_of_its_name_is_another(
