@@ -157,10 +157,39 @@ def test_a_seal_whose_process_dies_is_finished_by_another_and_shows_nothing_befo
 def pair(tmp_path: Path, postgres: Postgres, redis: OwnRedis) -> Iterator[Server]:
     """Two processes on one port, with their keys in a folder, as on one machine."""
     fresh(postgres)
-    given = {"DATABASE_URL": postgres.url, "REDIS_URL": redis.url, "WEB_CONCURRENCY": "2", "KEYS": "folder"}
+    given = {
+        "DATABASE_URL": postgres.url,
+        "REDIS_URL": redis.url,
+        "WEB_CONCURRENCY": "2",
+        "KEYS": "folder",
+        "METRICS": "1",
+    }
     with running(tmp_path, **given) as server:
         assert eventually(lambda: len(children(server)) == 2)
         yield server
+
+
+def test_whichever_worker_is_asked_for_figures_answers_for_both(pair: Server) -> None:
+    place = Place.open(pair)
+    for number in range(8):
+        place.participant(number % 2).watch(place.room)
+
+    def figure(name: str) -> float:
+        text = requests.get(f"{pair.url}/metrics", timeout=5).text  # Each time on a connection of its own.
+        return next(float(line.split()[1]) for line in text.splitlines() if line.startswith(f"{name} "))
+
+    looking = 'otherwise_connections{audience="phone"}'
+    assert eventually(lambda: {figure(looking) for _ in range(8)} == {8})
+    assert len({figure("otherwise_posts_total") for _ in range(8)}) == 1
+    dead = children(pair)[0]
+    kill(dead)
+    assert eventually(lambda: dead not in children(pair) and len(children(pair)) == 2)
+
+    def still_open() -> int:
+        return sum(one.screens[0].client.connected for one in place.browsers)
+
+    assert eventually(lambda: {figure(looking) for _ in range(8)} == {still_open()})
+    place.close()
 
 
 def until_saved(burst: Burst, number: int, half: threading.Barrier) -> None:
@@ -196,7 +225,6 @@ def test_one_of_two_workers_is_killed_under_load_and_no_card_is_lost_or_doubled(
     assert eventually(lambda: len(children(pair)) == 2)
     there = [(one, screen) for one, screen in people if screen.client.connected]
     back = [(one, back_again(place, one)) for one, screen in people if not screen.client.connected]
-    assert there
     turn(place, place.facilitator(), 0)
     assert seen(there + back, 1)
     assert converged(place, there + back)

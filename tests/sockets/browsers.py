@@ -91,7 +91,7 @@ class Browser:
 
     def watch(self, page: object, auth: object = None, patience: float = SOON) -> Screen:
         """Open a page's socket; raises socketio.exceptions.ConnectionError where it is refused."""
-        client = socketio.Client(reconnection=False, logger=False)
+        client = socketio.Client(reconnection=False, logger=False, ssl_verify=self.http.verify is True)
         # Its reader may miss that the socket is closed under it, and would be waited for until a ping is overdue.
         client.eio.disconnect = functools.partial(client.eio.disconnect, abort=True)
         screen = Screen(client)
