@@ -126,14 +126,15 @@ class Bus:
             count += 1
 
     def listen(self) -> None:
+        noted = False
         while True:
-            was = self.connected
             try:
                 self.hear()
             except Exception as error:
-                self.connected = False
-                if was:
+                # Once for each time that it is away, the start included.
+                if self.connected or not noted:
                     faults.note(error)
+                self.connected, noted = False, True
             time.sleep(PATIENCE)
 
     def hear(self) -> None:

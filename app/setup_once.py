@@ -5,6 +5,8 @@ Prints the path of the one-time set-up link on its last line, or nothing where a
 
 from __future__ import annotations
 
+import sys
+
 from app import config as configuration
 from app.actions import Actions, preparing
 from app.actions.writer import Writer
@@ -30,4 +32,7 @@ def prepare() -> str | None:
 
 
 if __name__ == "__main__":
-    print(prepare() or "", end="")
+    try:
+        print(prepare() or "", end="")
+    except configuration.BadConfiguration as error:
+        sys.exit(f"wrong         Configuration: {error}")
