@@ -22,7 +22,7 @@ from typing import Any
 
 import gevent
 from gevent import monkey
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -36,6 +36,8 @@ BATCH = 500
 SHARED_BATCH = 100
 # A writer whose process has stopped turning holds nobody up for longer than this.
 SHARED_LOCKS = "SET LOCAL lock_timeout = '4s'; SET LOCAL idle_in_transaction_session_timeout = '10s'"
+# A lock of the database server, by any number that is ours (app/db.py and app/lease.py have others).
+NO_WORKSHOP = 7_416_024
 # PostgreSQL's names for a deadlock and for a conflict with another transaction: the same will do another time.
 DO_AGAIN = {"40P01", "40001"}
 TRIES = 5
@@ -211,10 +213,15 @@ def let_others_come() -> None:
 
 
 def lock_in_order(connection: Connection, batch: list[Job]) -> None:
-    """Lock the workshops of a batch against other processes."""
+    """Lock the workshops of a batch against other processes, and before them whatever belongs to no workshop.
+
+    A sign-in or a one-time link reads and then writes, with nothing to lock: one such command is under way at a time.
+    """
     if connection.dialect.name == "sqlite":
         return
     connection.exec_driver_sql(SHARED_LOCKS)
+    if any(job.workshop is None for job in batch):
+        connection.execute(text("SELECT pg_advisory_xact_lock(:name)"), {"name": NO_WORKSHOP})
     if wanted := {job.workshop for job in batch if job.workshop}:
         query = select(Workshop.id).where(Workshop.id.in_(wanted)).order_by(Workshop.id)
         connection.execute(query.with_for_update(key_share=True)).all()

@@ -13,10 +13,11 @@ import pytest
 from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
-from app import config, snapshot
+from app import access, config, snapshot
 from app.actions import Actions, Change, Done, Transaction, preparing
 from app.actions.writer import Job, Writer
 from app.db import from_config
+from app.domain.errors import NotFound
 from app.lease import Lease
 from app.models import Workshop
 from app.rehearsal import demo
@@ -102,14 +103,15 @@ def jobs_of(process: Actions, workshops: list[str], meeting: threading.Barrier, 
                 wait_a_moment_for(meeting)
             return done
 
-        return Job(work, workshop if named else None)
+        # What a command turns out to touch besides, nobody can lock beforehand.
+        return Job(work, workshop if named else "another")
 
     return [job(number, workshop) for number, workshop in enumerate(workshops)]
 
 
-def wait_a_moment_for(meeting: threading.Barrier) -> None:
+def wait_a_moment_for(meeting: threading.Barrier, seconds: float = 1) -> None:
     try:
-        meeting.wait(1)
+        meeting.wait(seconds)
     except threading.BrokenBarrierError:
         return
 
@@ -139,6 +141,30 @@ def drained(writer: Writer) -> list[Job]:
         assert job is not None
         found.append(job)
     return found
+
+
+def test_a_link_that_works_once_works_once_though_two_processes_are_asked_at_the_same_time(two: Two) -> None:
+    with two.processes[0].database.reading() as session:
+        lead = str(session.scalar(text("SELECT id FROM facilitator")))
+    for _ in range(5):
+        link = two.processes[0].write(lambda tx: preparing.make_link(tx, "sign_in", lead))
+        meeting = threading.Barrier(2)
+
+        def use(process: Actions, link: str = link, meeting: threading.Barrier = meeting) -> str | None:
+            def work(tx: Transaction) -> str:
+                found = access.one_time_link(tx.session, "sign_in", link, tx.now)
+                wait_a_moment_for(meeting, 0.2)
+                assert found
+                return preparing.sign_in_by_link(tx, link)
+
+            try:
+                return str(process.write(work))
+            except NotFound:
+                return None
+
+        with ThreadPoolExecutor(2) as threads:
+            tokens = list(threads.map(use, two.processes))
+        assert sum(token is not None for token in tokens) == 1
 
 
 def test_a_picture_is_of_one_moment_though_another_process_writes_while_it_is_read(two: Two) -> None:
