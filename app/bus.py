@@ -69,7 +69,7 @@ class Bus:
     channel: str = ""
     handlers: dict[str, Callable[..., None]] = field(default_factory=dict)
     outbox: queue.Queue[str] = field(default_factory=lambda: queue.Queue(WAITING))
-    me: str = field(default_factory=lambda: secrets.token_hex(8))
+    me: str = ""
     running: bool = False
     # Whether this process hears the others just now.
     connected: bool = False
@@ -88,7 +88,7 @@ class Bus:
 
     def start(self) -> None:
         """Listen and speak for as long as the process lives."""
-        self.running = True
+        self.me, self.running = secrets.token_hex(8), True
         for work in (self.listen, self.speak):
             threading.Thread(target=work, name=f"bus-{work.__name__}", daemon=True).start()
 

@@ -79,9 +79,9 @@ class Publisher:
         for key in [key for key in self.sent if key[0] == room]:
             del self.sent[key]
 
-    def begin(self, workshop: Workshop) -> None:
-        """Note where a workshop stands as somebody begins to look at it."""
-        self.pushed.setdefault(workshop.id, (workshop.revision, workshop.console_revision))
+    def begin(self, workshop_id: str, revisions: tuple[int, int]) -> None:
+        """Note where a workshop stood as somebody began to look at it."""
+        self.pushed.setdefault(workshop_id, revisions)
 
     def catch_up(self) -> None:
         """Push what other processes have changed of the workshops that are watched here, and nobody told of."""

@@ -37,8 +37,8 @@ def connect(auth: Any = None) -> None:
     try:
         with of_app().database.reading() as session:
             workshop_id, audience, owner, most = place(session, page)
-            # Before it joins: what changes from here on, it is sent.
-            publisher().begin(session.get_one(Workshop, workshop_id))
+            workshop = session.get_one(Workshop, workshop_id)
+            revisions = (workshop.revision, workshop.console_revision)
     except NotFound as error:
         raise ConnectionRefusedError("not_found") from error
     # The language is that of the page itself: it chooses between translations of the same region.
@@ -46,6 +46,8 @@ def connect(auth: Any = None) -> None:
     publisher().forget(room)
     join_room(room)
     join_room(owner)
+    # Read before it joined: whatever changed since then, it is sent, or asks for as soon as it is connected.
+    publisher().begin(workshop_id, revisions)
     live.close_oldest(owner, most)
 
 

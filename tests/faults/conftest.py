@@ -8,6 +8,8 @@ import pytest
 
 from tests.faults.postgres import Postgres, cluster
 from tests.faults.redis import OwnRedis, own_redis
+from tests.faults.several import Several, machines
+from tests.sockets.browsers import Place
 
 
 @pytest.fixture(scope="session")
@@ -20,3 +22,18 @@ def redis() -> Iterator[OwnRedis]:
 def postgres() -> Iterator[Postgres]:
     with cluster() as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def two(tmp_path_factory: pytest.TempPathFactory, postgres: Postgres, redis: OwnRedis) -> Iterator[Several]:
+    """Two servers that may do anything but die."""
+    with machines(tmp_path_factory.mktemp("two"), postgres, redis) as made:
+        yield made
+
+
+@pytest.fixture
+def place(two: Several) -> Iterator[Place]:
+    """A workshop on both of them, in a step that collects."""
+    made = two.place(participants=12)
+    yield made
+    made.close()

@@ -10,8 +10,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
-
 from tests.conftest import Server, start_server
 from tests.faults.postgres import Postgres
 from tests.faults.redis import OwnRedis
@@ -39,9 +37,8 @@ def machines(
     folder: Path, postgres: Postgres, redis: OwnRedis, count: int = 2, **extra: str
 ) -> Iterator[Several]:
     """Start so many servers, each of which could stand on a machine of its own."""
-    fresh(postgres)
     shared = {
-        "DATABASE_URL": postgres.url,
+        "DATABASE_URL": postgres.database(),
         "REDIS_URL": redis.url,
         "SECRET_KEY": "the same on every machine, and long enough",
         **extra,
@@ -57,13 +54,6 @@ def machines(
             if server.process.poll() is None:
                 kill_all_of(server)
             server.process.wait(10)
-
-
-def fresh(postgres: Postgres) -> None:
-    """Empty the database, so that no other test's workshops are due."""
-    with psycopg.connect(postgres.url, autocommit=True) as connection:
-        connection.execute("DROP SCHEMA public CASCADE")
-        connection.execute("CREATE SCHEMA public")
 
 
 def children(server: Server) -> list[int]:

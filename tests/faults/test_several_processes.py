@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
@@ -12,24 +11,9 @@ import requests
 
 from app.actions import preparing
 from tests.cast import CARD, new_uuid
-from tests.faults.postgres import Postgres
-from tests.faults.redis import OwnRedis
-from tests.faults.several import Several, converged, machines, phones, seen, turn
+from tests.faults.several import Several, converged, phones, seen, turn
 from tests.faults.test_kill import cards_of
 from tests.sockets.browsers import Place, eventually
-
-
-@pytest.fixture(scope="module")
-def two(tmp_path_factory: pytest.TempPathFactory, postgres: Postgres, redis: OwnRedis) -> Iterator[Several]:
-    with machines(tmp_path_factory.mktemp("two"), postgres, redis) as made:
-        yield made
-
-
-@pytest.fixture
-def place(two: Several) -> Iterator[Place]:
-    made = two.place(participants=12)
-    yield made
-    made.close()
 
 
 def test_whoever_looks_is_sent_every_change_at_once_wherever_it_was_made(two: Several, place: Place) -> None:

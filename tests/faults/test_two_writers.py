@@ -23,7 +23,6 @@ from app.models import Workshop
 from app.rehearsal import demo
 from app.shared_keys import keys_of
 from tests.faults.postgres import Postgres
-from tests.faults.several import fresh
 from tests.sockets.browsers import eventually
 
 WORKSHOPS = 8
@@ -55,9 +54,8 @@ class Two:
 
 @pytest.fixture
 def two(postgres: Postgres, tmp_path: Any) -> Iterator[Two]:
-    fresh(postgres)
     settings = config.load(
-        {"DATABASE_URL": postgres.url, "DATA_DIR": str(tmp_path), "KEY_DIR": str(tmp_path / "keys")}
+        {"DATABASE_URL": postgres.database(), "DATA_DIR": str(tmp_path), "KEY_DIR": str(tmp_path / "keys")}
     )
     processes = []
     for _ in range(2):

@@ -15,7 +15,7 @@ from tests.cast import CARD, new_uuid
 from tests.conftest import Server
 from tests.faults.postgres import Postgres
 from tests.faults.redis import OwnRedis
-from tests.faults.several import Several, children, converged, fresh, kill, machines, phones, seen, turn
+from tests.faults.several import Several, children, converged, kill, machines, phones, seen, turn
 from tests.faults.test_kill import (
     WRITERS,
     Burst,
@@ -30,19 +30,6 @@ from tests.faults.test_kill import (
 from tests.sockets.browsers import Browser, Place, eventually
 
 SAFE = "What you sent is safe. It shows here again in a moment."
-
-
-@pytest.fixture(scope="module")
-def two(tmp_path_factory: pytest.TempPathFactory, postgres: Postgres, redis: OwnRedis) -> Iterator[Several]:
-    with machines(tmp_path_factory.mktemp("two"), postgres, redis) as made:
-        yield made
-
-
-@pytest.fixture
-def place(two: Several) -> Iterator[Place]:
-    made = two.place(participants=12)
-    yield made
-    made.close()
 
 
 def says_of_redis(two: Several) -> set[str]:
@@ -156,9 +143,8 @@ def test_a_seal_whose_process_dies_is_finished_by_another_and_shows_nothing_befo
 @pytest.fixture
 def pair(tmp_path: Path, postgres: Postgres, redis: OwnRedis) -> Iterator[Server]:
     """Two processes on one port, with their keys in a folder, as on one machine."""
-    fresh(postgres)
     given = {
-        "DATABASE_URL": postgres.url,
+        "DATABASE_URL": postgres.database(),
         "REDIS_URL": redis.url,
         "WEB_CONCURRENCY": "2",
         "KEYS": "folder",
