@@ -32,8 +32,13 @@ from tests.sockets.browsers import Browser, Place, eventually
 SAFE = "What you sent is safe. It shows here again in a moment."
 
 
-def says_of_redis(two: Several) -> set[str]:
-    return {requests.get(f"{one.url}/readyz", timeout=5).json()["redis"] for one in two.servers}
+def said(two: Several, name: str) -> list[object]:
+    """Return what each server says of something at /readyz."""
+    return [requests.get(f"{one.url}/readyz", timeout=5).json()[name] for one in two.servers]
+
+
+def says_of_redis(two: Several) -> set[object]:
+    return set(said(two, "redis"))
 
 
 @contextmanager
@@ -58,6 +63,7 @@ def test_without_redis_pages_go_on_and_are_up_to_date_within_seconds(
             turn(place, two.at(lead, number), number)
             assert seen(people, number + 1)
             assert converged(place, people)
+        assert eventually(lambda: all(said(two, "words_lost")))
         assert SAFE in people[0][0].get(place.room).text
         assert people[0][0].get(f"{place.room}/mine").status_code == 503
     turn(place, lead, 2)
