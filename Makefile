@@ -114,14 +114,15 @@ browser: $(TEST_STAMP)
 		echo "No Chromium was found, so the browser tests will fail. On Debian: sudo apt install chromium"; \
 	fi
 
-# What some tests use beside the browser: Pango for the PDF, nginx before the app, PostgreSQL under it. None is started
-# here: tests start their own. Where one is missing, its tests are left out and say so.
+# What some tests use beside the browser: Pango for the PDF, nginx before the app, PostgreSQL under it, Redis between its
+# processes. None is started here: tests start their own. Where one is missing, its tests are left out and say so.
 services: $(TEST_STAMP)
 	missing=""; \
 	$(BIN)/python -c 'import sys; from ctypes.util import find_library; sys.exit(not find_library("pango-1.0"))' || \
 		missing="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"; \
 	PATH="$$PATH:/usr/sbin" command -v nginx >/dev/null || missing="$$missing nginx-light"; \
 	command -v postgres >/dev/null || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	command -v redis-server >/dev/null || missing="$$missing redis-server"; \
 	if [ -z "$$missing" ]; then exit 0; fi; \
 	if [ -e /etc/debian_version ] && [ "$$(id -u)" = 0 ]; then \
 		echo "Installing for the tests: $$missing"; \

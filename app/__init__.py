@@ -31,6 +31,7 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = Fals
         hints,
         i18n,
         metrics,
+        neighbours,
         publish,
         rates,
         scripts,
@@ -38,8 +39,9 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = Fals
         templating,
         ticker,
     )
-    from app import secrets as secret_keeping
     from app.actions.writer import Writer
+    from app.bus import bus
+    from app.shared_keys import keys_of
     from app.web import people
 
     settings = configuration.load(environ)
@@ -63,25 +65,27 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = Fals
         MAX_FORM_MEMORY_SIZE=64 * 1024,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
         RATELIMIT_ENABLED=settings.limits,
+        **rates.storage(settings),
         DEV=settings.dev,
         BASE_URL=settings.base_url,
-        KEYS_IN_MEMORY=configuration.in_memory(settings.key_dir),
+        KEYS_IN_MEMORY=settings.keys_in_redis or configuration.in_memory(settings.key_dir),
     )
     if settings.behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     database = db.from_config(settings)
+    bus.init(settings)
     publisher = publish.Publisher(app, extensions.socketio, database)
     services = actions.Actions(
         database,
         Writer(database),
-        secret_keeping.KeyStore(settings.key_dir),
+        keys_of(settings),
         settings,
         publisher.soon,
         people.pause_reading,
     )
     app.extensions["actions"] = services
     app.extensions["publisher"] = publisher
-    app.extensions["guesses"] = guessing.Guesses()
+    app.extensions["guesses"] = guessing.Guesses(secret=settings.secret_key.encode(), tell=bus.tell)
     rates.init(app)
     extensions.csrf.init_app(app)
     extensions.limiter.init_app(app)
@@ -102,6 +106,7 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = Fals
     if serving:
         faults.keep_quiet()
         ticker.start(services)
+        neighbours.start(app, services, publisher)
         draining.on_sigterm(services)
     return app
 

@@ -135,6 +135,12 @@ def signed_in(session: Session, token: str | None, earliest: int, last: int) -> 
     return session.get_one(Facilitator, found.facilitator_id), found
 
 
+def taken_seats(session: Session, hashes: set[str]) -> set[str]:
+    """Return those hashes of phones' secrets that still stand for a seat."""
+    query = select(Member.secret_hash).where(Member.secret_hash.in_(hashes))
+    return set(session.scalars(query)) if hashes else set()
+
+
 def still_leading(session: Session, hashes: set[str], earliest: int, last: int) -> set[tuple[str, str]]:
     """Return (workshop, token's hash) of every workshop that the holders of some tokens' hashes lead just now."""
     query = (

@@ -40,6 +40,11 @@ class Config:
     data_dir: Path
     key_dir: Path
     database_url: str
+    redis_url: str | None
+    # Whether the keys of open steps lie in Redis, which all processes reach, or in KEY_DIR.
+    keys_in_redis: bool
+    # How many processes gunicorn is asked to run: app/gunicorn_conf.py reads the same name.
+    workers: int
     secret_key: str
     public_url: str | None
     behind_proxy: bool
@@ -71,10 +76,14 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
     public_url = (env.get("PUBLIC_URL") or "").rstrip("/") or None
     if public_url and not public_url.startswith(("http://", "https://")):
         raise BadConfiguration(f"PUBLIC_URL must start with http:// or https://, and is {public_url!r}.")
+    database, redis = database_url(env, data_dir), redis_url(env)
     return Config(
         data_dir=data_dir,
         key_dir=key_dir,
-        database_url=database_url(env, data_dir),
+        database_url=database,
+        redis_url=redis,
+        keys_in_redis=keys_in_redis(env, redis),
+        workers=workers(env, database, redis),
         secret_key=env.get("SECRET_KEY") or kept_secret(data_dir / "secret_key"),
         public_url=public_url,
         behind_proxy=env.get("BEHIND_PROXY") == "1",
@@ -194,6 +203,47 @@ def database_url(env: Mapping[str, str], data_dir: Path) -> str:
         # Its words are not repeated: an address may hold a password.
         raise BadConfiguration("DATABASE_URL must start with postgresql:// or sqlite:///, and does not.")
     return url
+
+
+def redis_url(env: Mapping[str, str]) -> str | None:
+    """Read REDIS_URL, such as redis://127.0.0.1:6379/0, rediss://... or unix:///path. Raises BadConfiguration."""
+    value = env.get("REDIS_URL") or None
+    found = urlsplit(value or "")
+    if value and not (
+        found.hostname if found.scheme in {"redis", "rediss"} else found.scheme == "unix" and found.path
+    ):
+        # Its words are not repeated: an address may hold a password.
+        raise BadConfiguration(
+            "REDIS_URL must look like redis://:password@host:6379/0, rediss://… or unix:///path."
+        )
+    return value
+
+
+def keys_in_redis(env: Mapping[str, str], redis: str | None) -> bool:
+    """Read KEYS: "redis", as it is where REDIS_URL is set, or "folder" where all processes share one KEY_DIR."""
+    value = env.get("KEYS") or ("redis" if redis else "folder")
+    if value not in {"redis", "folder"}:
+        raise BadConfiguration(f"KEYS must be redis or folder, and is {value!r}.")
+    if value == "redis" and redis is None:
+        raise BadConfiguration("KEYS=redis needs REDIS_URL: set it, or leave KEYS out.")
+    return value == "redis"
+
+
+def workers(env: Mapping[str, str], database: str, redis: str | None) -> int:
+    """Read how many processes serve. More than one share a database server and Redis. Raises BadConfiguration."""
+    count = whole(env, "WEB_CONCURRENCY", 1)
+    if count < 1:
+        raise BadConfiguration("WEB_CONCURRENCY must be 1 or more.")
+    if count > 1 and database.startswith("sqlite"):
+        raise BadConfiguration(
+            f"WEB_CONCURRENCY is {count}, and SQLite is for one process: set DATABASE_URL to a PostgreSQL and "
+            "REDIS_URL to a Redis, or WEB_CONCURRENCY to 1."
+        )
+    if count > 1 and redis is None:
+        raise BadConfiguration(
+            f"WEB_CONCURRENCY is {count}, and several processes need Redis: set REDIS_URL, or WEB_CONCURRENCY to 1."
+        )
+    return count
 
 
 def kept_secret(path: Path) -> str:

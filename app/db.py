@@ -5,9 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,10 @@ from app.config import BadConfiguration, Config
 
 # A longer wait would sleep inside C and freeze every greenlet; the writer waits outside instead.
 BUSY_MILLISECONDS = 50
+# Connections to PostgreSQL that one process keeps, and more of them at a bad moment.
+POOL, OVERFLOW = 10, 20
+# The name of a lock of the database server: any number that is ours (app/lease.py has another).
+MIGRATING = 7_416_023
 
 
 class Database:
@@ -25,10 +30,17 @@ class Database:
         # Deleted bytes may lie in SQLite's write-ahead log: so at a start, and after a checkpoint that failed.
         self.log_is_due = self.embedded
 
+    @cached_property
+    def reader(self) -> Engine:
+        """A picture is read in several steps, while others write: all of them see one moment, as with SQLite."""
+        if self.embedded:
+            return self.engine
+        return self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Open a session that is rolled back at its end."""
-        with Session(self.engine, autoflush=False) as session:
+        """Open a session that sees one moment and is rolled back at its end."""
+        with Session(self.reader, autoflush=False) as session:
             yield session
 
     @property
@@ -44,6 +56,9 @@ class Database:
         settings.set_main_option("script_location", "app:migrations")
         with self.engine.connect() as connection:
             settings.attributes["connection"] = connection
+            if not self.embedded:
+                # Several machines may start at once: one migrates, and the others find it done.
+                connection.execute(text("SELECT pg_advisory_xact_lock(:name)"), {"name": MIGRATING})
             command.upgrade(settings, "head")
             connection.commit()
 
@@ -74,7 +89,9 @@ def make_engine(url: str) -> Engine:
     """Return an engine; SQLite gets its pragmas on every connection and explicit transactions."""
     if not url.startswith("sqlite"):
         try:
-            return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True, hide_parameters=True)
+            return create_engine(
+                url, pool_size=POOL, max_overflow=OVERFLOW, pool_pre_ping=True, hide_parameters=True
+            )
         except ModuleNotFoundError as error:
             raise BadConfiguration(
                 "PostgreSQL needs its driver: .venv/bin/pip install -c constraints.txt -e '.[postgres]'"

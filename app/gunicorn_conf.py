@@ -8,14 +8,20 @@ import contextlib
 import logging
 import os
 import resource
+import shutil
 import signal
 import socket
+import tempfile
 import traceback
+from pathlib import Path
 from typing import Any
 
 import gevent
 from gunicorn.http.errors import InvalidRequestLine, LimitRequestHeaders, LimitRequestLine
 from gunicorn.workers.ggevent import GeventWorker
+
+# Where several workers keep their figures (app/metrics.py).
+_FIGURES = "PROMETHEUS_MULTIPROC_DIR"
 
 _host = os.environ.get("HOST") or "0.0.0.0"  # noqa: S104 - phones on the same network must reach it
 _port = os.environ.get("PORT") or "8000"
@@ -75,9 +81,10 @@ class Worker(GeventWorker):  # type: ignore[misc]
         super().handle_error(req, client, addr, exc)
 
 
-# One process serves a workshop. A second one would need Redis to carry its pushes.
+# One process serves many workshops. More of them share PostgreSQL and Redis: app/config.py refuses anything less.
 worker_class = Worker
-workers = 1
+_workers = os.environ.get("WEB_CONCURRENCY") or "1"
+workers = int(_workers) if _workers.isdecimal() else 1
 worker_connections = 4000
 preload_app = False
 
@@ -105,9 +112,23 @@ worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa:
 
 
 def on_starting(server: Any) -> None:
-    """Before the first worker: room for a file descriptor per phone, and no person in the log."""
+    """Before the first worker: room for a file descriptor per phone, for shared figures, and no person in the log."""
     _raise_open_file_limit()
+    if workers > 1 and os.environ.get("METRICS") == "1":
+        os.environ[_FIGURES] = tempfile.mkdtemp(prefix="otherwise-figures-", dir=worker_tmp_dir)
     server.log.error_log.addFilter(_leave_people_out)
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """A worker has ended: the sockets it counted are no longer open. What it has done still counts."""
+    for path in Path(os.environ.get(_FIGURES, os.devnull)).glob(f"gauge_live*_{worker.pid}.db"):
+        path.unlink(missing_ok=True)
+
+
+def on_exit(_server: Any) -> None:
+    """Throw the figures away."""
+    if folder := os.environ.get(_FIGURES):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def post_worker_init(worker: Any) -> None:

@@ -1,19 +1,25 @@
-"""The sockets that a cookie has opened: they are closed when it opens nothing any more."""
+"""The sockets that a cookie has opened: they are closed when it opens nothing any more, in every process."""
 
 from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
 from app import access, faults
+from app.bus import bus
 from app.extensions import socketio
 from app.secrets import digest
 
-PHONES, LEADERS = "holder:", "leader:"
+PHONES, SCREENS, LEADERS = "holder:", "screen:", "leader:"
 
 
 def holder(secret: str) -> str:
-    """Return the room of all sockets that one phone's cookie, or one screen's address, has opened."""
+    """Return the room of all sockets that one phone's cookie has opened."""
     return PHONES + digest(secret)
+
+
+def screen(token: str) -> str:
+    """Return the room of all sockets that the address of one wall, or of one group's screen, has opened."""
+    return SCREENS + digest(token)
 
 
 def leader(token: str, workshop: str) -> str:
@@ -29,6 +35,12 @@ def close_all(secret: str | None) -> None:
 
 def close_holder(token_hash: str) -> None:
     """Close every live socket of whoever holds the secret with this hash."""
+    bus.tell("shut", token_hash=token_hash)
+    close_here(token_hash)
+
+
+def close_here(token_hash: str) -> None:
+    """Close those of them that this process has."""
     for room in rooms():
         if room == PHONES + token_hash or (room.startswith(LEADERS) and room.endswith(f":{token_hash}")):
             close_oldest(room, 0)
@@ -57,6 +69,15 @@ def close_shut_out(session: Session, earliest: int, last: int) -> None:
     leading = access.still_leading(session, {token for _workshop, token in pairs.values()}, earliest, last)
     for room, pair in pairs.items():
         if pair not in leading:
+            close_oldest(room, 0)
+
+
+def close_given_up(session: Session) -> None:
+    """Close the sockets of phones whose seat is theirs no more."""
+    here = {room for room in rooms() if room.startswith(PHONES)}
+    taken = access.taken_seats(session, {room.removeprefix(PHONES) for room in here})
+    for room in here:
+        if room.removeprefix(PHONES) not in taken:
             close_oldest(room, 0)
 
 

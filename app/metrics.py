@@ -2,17 +2,29 @@
 
 They are offered at /metrics where METRICS=1, and only to the addresses of METRICS_FROM. Whoever reads them often enough
 sees when somebody answers: so they are for the operator, who could see it anyway.
+
+Where gunicorn runs several processes, whichever is asked answers for all of them: each keeps its figures in a folder in
+memory that app/gunicorn_conf.py makes.
 """
 
 from __future__ import annotations
 
+import os
 from collections import Counter as Count
 from collections.abc import Iterable
 from ipaddress import ip_address
 
 from flask import Flask, Response, request
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
 from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from app.config import Config, Network
@@ -22,6 +34,8 @@ from app.extensions import socketio
 AUDIENCES = ("phone", "group", "wall", "lead")
 
 registry = CollectorRegistry()
+# The library looks for the same name.
+SEVERAL = "PROMETHEUS_MULTIPROC_DIR" in os.environ
 POSTS = Counter("otherwise_posts", "What was asked of the writer and carried out.", registry=registry)
 REFUSED = Counter("otherwise_posts_refused", "What the writer refused or could not do.", registry=registry)
 BATCH = Histogram(
@@ -32,6 +46,9 @@ BATCH = Histogram(
 )
 PUBLISH_FAILURES = Counter(
     "otherwise_publish_failures", "Changes that could not be pushed; pages ask for them.", registry=registry
+)
+UNSAID = Counter(
+    "otherwise_words_lost", "What could not be told to other processes; they look for it.", registry=registry
 )
 REGIONS = Counter(
     "otherwise_regions", "Regions asked for, and where they came from.", ["source"], registry=registry
@@ -50,7 +67,24 @@ class Connections(Collector):
         yield family
 
 
-registry.register(Connections())
+if SEVERAL:
+    OPEN = Gauge(
+        "otherwise_connections",
+        "Open sockets by audience.",
+        ["audience"],
+        multiprocess_mode="livesum",
+        registry=registry,
+    )
+else:
+    registry.register(Connections())
+
+
+def note_connections() -> None:
+    """Note how many sockets this process has, for whichever process is asked; every second."""
+    if SEVERAL:
+        found = connections()
+        for audience in AUDIENCES:
+            OPEN.labels(audience).set(found[audience])
 
 
 def connections() -> Count[str]:
@@ -78,4 +112,8 @@ def show(allowed: tuple[Network, ...]) -> Response:
     address = ip_address(request.remote_addr or "0.0.0.0")  # noqa: S104 - nobody's address
     if not any(address in network for network in allowed):
         raise NotFound()
-    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    asked = registry
+    if SEVERAL:
+        asked = CollectorRegistry()
+        MultiProcessCollector(asked)  # type: ignore[no-untyped-call]
+    return Response(generate_latest(asked), content_type=CONTENT_TYPE_LATEST)

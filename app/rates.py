@@ -10,6 +10,8 @@ from flask import Flask, Response, current_app, g, request
 from flask_limiter.util import get_remote_address
 from limits import RateLimitItem, parse
 
+from app.bus import connect, namespace
+from app.config import Config
 from app.domain.errors import TooMany
 from app.errors import answer
 from app.i18n import translate
@@ -52,6 +54,21 @@ class Rates:
         if len(self.windows) > WINDOWS:
             del self.windows[next(iter(self.windows))]
         return 0 if count < rate.amount else max(1, math.ceil(end - now))
+
+
+def storage(settings: Config) -> dict[str, object]:
+    """Return where wrong passwords and the like are counted: for all processes together, or in this one.
+
+    While Redis is away each process counts by itself, and nobody is refused for that.
+    """
+    if settings.redis_url is None:
+        return {"RATELIMIT_STORAGE_URI": "memory://"}
+    return {
+        "RATELIMIT_STORAGE_URI": settings.redis_url.replace("unix://", "redis+unix://", 1),
+        "RATELIMIT_STORAGE_OPTIONS": {"connection_pool": connect(settings.redis_url).connection_pool},
+        "RATELIMIT_KEY_PREFIX": namespace(settings),
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
+    }
 
 
 def init(app: Flask) -> None:

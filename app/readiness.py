@@ -14,7 +14,7 @@ from app.actions import Change, Done, Transaction
 from app.activities import KINDS
 from app.domain.display import joined_band, readiness_band
 from app.models import AuthorLink, Entry, Group, Member, Muted, Step, Workshop
-from app.secrets import KeyStore
+from app.secrets import Keys
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Tick:
         return Done(change=Change.CONSOLE)
 
 
-def take(session: Session, workshop: Workshop, keys: KeyStore) -> dict[str, dict[str, str]]:
+def take(session: Session, workshop: Workshop, keys: Keys) -> dict[str, dict[str, str]]:
     """Return {group id: {"joined": band, "answered": band or absent}} for the step the room is in.
 
     Where the key of what is asked is lost, nothing more can be answered, and the band says "lost".
@@ -43,7 +43,7 @@ def take(session: Session, workshop: Workshop, keys: KeyStore) -> dict[str, dict
         group: {"joined": joined_band(count, workshop.min_group)} for group, count in joined.items()
     }
     for round_id in expected_rounds(session, workshop):
-        answered, lost = answered_by_group(session, round_id), keys.get(round_id) is None
+        answered, lost = answered_by_group(session, round_id), keys.lost(round_id)
         for group, count in joined.items():
             band = readiness_band(answered.get(group, 0), count, workshop.min_group)
             bands[group]["answered"] = "lost" if lost else band

@@ -76,6 +76,12 @@ class Cache:
 cache = Cache()
 
 
+def forget() -> None:
+    """Let go of what this process has drawn or read of workshops."""
+    snapshot.pictures.clear()
+    cache.clear()
+
+
 def render(session: Session, workshop: Workshop, audience: Audience, name: str) -> Rendered:
     """Return one region as it stands. Raises NotFound for a region this audience does not have."""
     if name not in NAMES[type(audience)]:

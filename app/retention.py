@@ -102,6 +102,9 @@ def tidy(tx: Transaction) -> tuple[int, int]:
     pdf.tidy(pdf.folder_of(tx.config.data_dir))
     tx.session.execute(delete(ReportLink).where(ReportLink.until < date.today()))
     over = select(Round.id).where(Round.id.in_(tx.keys.names()), Round.state.not_in(HAVE_KEYS))
+    theirs = select(Workshop.id).join(Round).where(Round.id.in_(over)).order_by(Workshop.id)
+    # Another process may be about to open one of them, having made its key already: it is waited for.
+    tx.session.execute(theirs.with_for_update(of=Workshop, key_share=True)).all()
     stray = list(tx.session.scalars(over))
     for name in stray:
         tx.keys.destroy(name)

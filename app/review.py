@@ -80,7 +80,7 @@ def is_reviewed(step: rules.Step, one: rules.Round) -> bool:
 def queue(session: Session, workshop: rules.Workshop, step: rules.Step, one: rules.Round) -> Queue:
     """Return one round's cards in the order of their random ids."""
     entries = list(session.scalars(select(Entry).where(Entry.round_id == one.id).order_by(Entry.id)))
-    key_there = current_app.extensions["actions"].keys.get(one.id) is not None
+    key_there = not current_app.extensions["actions"].keys.lost(one.id)
     here = [entry.id for entry in entries]
     mutings = frozenset(session.scalars(select(Muting.entry_id).where(Muting.entry_id.in_(here))))
     cards = tuple(card(entry, entries, workshop, step, key_there, mutings) for entry in entries)
@@ -135,5 +135,5 @@ def lost_keys(workshop: rules.Workshop) -> list[tuple[rules.Step, rules.Round]]:
         (step, one)
         for step in workshop.steps
         for one in step.rounds
-        if one.state in rules.LIVING and keys.get(one.id) is None
+        if one.state in rules.LIVING and keys.lost(one.id)
     ]

@@ -15,9 +15,10 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from app import activities, faults, snapshot
+from app import activities, faults
 from app.actions import Actions, Change, Done, Transaction
 from app.blocking import in_real_thread
+from app.bus import bus
 from app.domain.activity import SealedEntry
 from app.domain.display import permitted
 from app.models import AuthorLink, Entry, ReleasedCard, Round, Step, Workshop, random_id
@@ -140,11 +141,11 @@ def release(session: Session, workshop: Workshop, current: Round) -> None:
 
 
 def forget_pictures() -> None:
-    """Let go of what was drawn or read of workshops; the ticker does so too, since a command deletes elsewhere."""
+    """Let go of what any process has drawn or read of workshops."""
     from app import regions
 
-    snapshot.pictures.clear()
-    regions.cache.clear()
+    bus.tell("forget")
+    regions.forget()
 
 
 def forget_free_pages(actions: Actions) -> bool:

@@ -8,6 +8,7 @@ import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
+from typing import Protocol
 
 
 def new_token() -> str:
@@ -18,6 +19,16 @@ def new_token() -> str:
 def digest(token: str) -> str:
     """Return the hash under which a token is kept."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+class Keys(Protocol):
+    """Where the keys of rounds are kept: in a folder, below, or in Redis (app/shared_keys.py)."""
+
+    def create(self, round_id: str) -> None: ...
+    def get(self, round_id: str) -> bytes | None: ...
+    def lost(self, round_id: str) -> bool: ...
+    def names(self) -> list[str]: ...
+    def destroy(self, round_id: str) -> None: ...
 
 
 class KeyStore:
@@ -42,6 +53,10 @@ class KeyStore:
         except FileNotFoundError:
             return None
         return key if any(key) else None
+
+    def lost(self, round_id: str) -> bool:
+        """Return whether there is no key."""
+        return self.get(round_id) is None
 
     def names(self) -> list[str]:
         """Return the names of the rounds that have a key here."""

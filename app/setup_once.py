@@ -5,20 +5,20 @@ Prints the path of the one-time set-up link on its last line, or nothing where a
 
 from __future__ import annotations
 
+import sys
+
 from app import config as configuration
 from app.actions import Actions, preparing
 from app.actions.writer import Writer
 from app.db import from_config
-from app.secrets import KeyStore
+from app.shared_keys import keys_of
 
 
 def services() -> Actions:
     """Return the write path without a web app around it. Makes DATA_DIR and the secret key on the way."""
     settings = configuration.load()
     database = from_config(settings)
-    return Actions(
-        database, Writer(database), KeyStore(settings.key_dir), settings, lambda _workshop, _shared: None
-    )
+    return Actions(database, Writer(database), keys_of(settings), settings, lambda _workshop, _shared: None)
 
 
 def prepare() -> str | None:
@@ -32,4 +32,7 @@ def prepare() -> str | None:
 
 
 if __name__ == "__main__":
-    print(prepare() or "", end="")
+    try:
+        print(prepare() or "", end="")
+    except configuration.BadConfiguration as error:
+        sys.exit(f"wrong         Configuration: {error}")

@@ -15,7 +15,8 @@ from app.admission import EACH_SCREEN, EACH_SEAT, EACH_SIGN_IN
 from app.domain.audience import Audience, Lead, OwnGroup, Phone, Wall
 from app.domain.errors import NotFound
 from app.extensions import socketio
-from app.live import holder, leader
+from app.live import holder, leader, screen
+from app.models import Workshop
 from app.publish import publisher, room_of
 from app.web.people import facilitator_token, seat_secret, still_signed_in
 
@@ -36,6 +37,8 @@ def connect(auth: Any = None) -> None:
     try:
         with of_app().database.reading() as session:
             workshop_id, audience, owner, most = place(session, page)
+            workshop = session.get_one(Workshop, workshop_id)
+            revisions = (workshop.revision, workshop.console_revision)
     except NotFound as error:
         raise ConnectionRefusedError("not_found") from error
     # The language is that of the page itself: it chooses between translations of the same region.
@@ -43,6 +46,8 @@ def connect(auth: Any = None) -> None:
     publisher().forget(room)
     join_room(room)
     join_room(owner)
+    # Read before it joined: whatever changed since then, it is sent, or asks for as soon as it is connected.
+    publisher().begin(workshop_id, revisions)
     live.close_oldest(owner, most)
 
 
@@ -68,10 +73,10 @@ def place(session: Session, page: str) -> tuple[str, Audience, str, int]:
             seated = access.seat(session, match[1], secret)
             return seated.workshop.id, Phone(seated.group.id), holder(secret), EACH_SEAT
         if name == "wall":
-            return access.workshop_by_wall(session, match[1]).id, Wall(), holder(match[1]), EACH_SCREEN
+            return access.workshop_by_wall(session, match[1]).id, Wall(), screen(match[1]), EACH_SCREEN
         if name == "group":
             workshop, group = access.group_by_screen(session, match[1])
-            return workshop.id, OwnGroup(group.id), holder(match[1]), EACH_SCREEN
+            return workshop.id, OwnGroup(group.id), screen(match[1]), EACH_SCREEN
         token = facilitator_token(request) or ""
         facilitator, _ = access.signed_in(session, token, *still_signed_in())
         workshop = access.led(session, facilitator.id, match[1])

@@ -1,4 +1,7 @@
-"""The one background loop of a server process: bands, seals that are due, workshops that were left alone."""
+"""The one background loop of a server process: bands, seals that are due, workshops that were left alone.
+
+Of several processes one does what is due for all (app/lease.py); each looks after what is its own.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import faults, live, retention, sealing
+from app import faults, live, metrics, regions, retention, sealing
 from app.actions import Actions, accounts, rehearsing
 from app.domain import clock
+from app.lease import Lease
 from app.models import Workshop
 from app.readiness import Tick
 from app.rehearsal.live import Rehearsals
+from app.report import pdf
 
 TIDY_EVERY = 3600.0
 
@@ -25,18 +30,24 @@ TIDY_EVERY = 3600.0
 def start(actions: Actions, every: float = 1.0) -> None:
     """Run the loop for as long as the process lives."""
 
-    rehearsals = Rehearsals()
+    rehearsals, lease = Rehearsals(), Lease(actions.database)
 
     def loop() -> None:
         tidied = -TIDY_EVERY
         while True:
             try:
-                tick(actions)
-                alone(rehearsals.tick, actions)
+                alone(close_shut_out, actions, clock.now())
+                alone(metrics.note_connections)
+                held = lease.held()
+                if held:
+                    tick(actions)
+                    alone(rehearsals.tick, actions)
                 if time.monotonic() - tidied > TIDY_EVERY:
                     tidied = time.monotonic()
-                    alone(actions.write, retention.tidy)
-                    alone(sealing.forget_pictures)
+                    alone(pdf.tidy, pdf.folder_of(actions.config.data_dir))
+                    alone(regions.forget)
+                    if held:
+                        alone(actions.write, retention.tidy)
             except Exception as error:
                 faults.note(error)
             time.sleep(every)
@@ -72,7 +83,6 @@ def tick(actions: Actions) -> None:
     for workshop_id in overdue:
         alone(rehearsing.throw_away, actions, partial(found_anyway, workshop_id))
     alone(retention.keep_promises, actions, date.today())
-    alone(close_shut_out, actions, now)
     if actions.database.log_is_due:
         alone(sealing.forget_free_pages, actions)
 

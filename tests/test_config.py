@@ -68,6 +68,13 @@ def test_a_key_folder_that_everybody_may_write_to_is_closed_or_refused(env: dict
         ("PUBLIC_URL", "otherwise.example", "PUBLIC_URL must start with http:// or https://"),
         ("PUBLIC_URL", "ftp://otherwise.example", "PUBLIC_URL must start with http:// or https://"),
         ("DATABASE_URL", "nonsense", "DATABASE_URL"),
+        ("REDIS_URL", "nonsense", "REDIS_URL must look like redis://"),
+        ("REDIS_URL", "redis://", "REDIS_URL must look like redis://"),
+        ("KEYS", "elsewhere", "KEYS must be redis or folder, and is 'elsewhere'."),
+        ("KEYS", "redis", "KEYS=redis needs REDIS_URL"),
+        ("WEB_CONCURRENCY", "two", "WEB_CONCURRENCY must be a whole number, and is 'two'."),
+        ("WEB_CONCURRENCY", "0", "WEB_CONCURRENCY must be 1 or more."),
+        ("WEB_CONCURRENCY", "2", "WEB_CONCURRENCY is 2, and SQLite is for one process: set DATABASE_URL"),
     ],
 )
 def test_a_bad_value_gives_a_sentence_that_names_it(
@@ -140,3 +147,30 @@ def test_only_a_file_system_in_memory_counts_as_memory(tmp_path: Path) -> None:
     assert not config.in_memory(Path("/run/user/7/disk/keys"), mounts)
     assert not config.in_memory(Path("/var/lib"), mounts)
     assert not config.in_memory(Path("/run"), tmp_path / "no such file")
+
+
+POSTGRES, REDIS = "postgresql://someone@db.example/otherwise", "redis://:verysecretword@redis.example:6379/0"
+
+
+def test_several_processes_need_a_database_server_and_redis(env: dict[str, str]) -> None:
+    two = {**env, "WEB_CONCURRENCY": "2"}
+    with pytest.raises(BadConfiguration, match="set REDIS_URL, or WEB_CONCURRENCY to 1"):
+        load({**two, "DATABASE_URL": POSTGRES})
+    with pytest.raises(BadConfiguration, match="SQLite is for one process"):
+        load({**two, "REDIS_URL": REDIS})
+    assert load({**two, "DATABASE_URL": POSTGRES, "REDIS_URL": REDIS}).workers == 2
+
+
+def test_keys_lie_in_redis_where_there_is_one_unless_all_processes_share_a_folder(
+    env: dict[str, str],
+) -> None:
+    assert not load(env).keys_in_redis
+    assert load({**env, "REDIS_URL": REDIS}).keys_in_redis
+    assert not load({**env, "REDIS_URL": REDIS, "KEYS": "folder"}).keys_in_redis
+
+
+def test_a_password_in_an_address_is_never_repeated(env: dict[str, str]) -> None:
+    for name in ("REDIS_URL", "DATABASE_URL", "MAIL_URL"):
+        with pytest.raises(BadConfiguration) as said:
+            load({**env, name: "nonsense://:verysecretword@example"})
+        assert "verysecretword" not in str(said.value)

@@ -77,14 +77,20 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return made
 
 
-def nginx(folder: Path, ports: dict[str, int], certificate: tuple[Path, Path]) -> tuple[list[str], Path]:
-    """Return how nginx is started with the shipped file, and where it would log if that did not keep it from it."""
-    site = (DEPLOY / "nginx.conf").read_text()
+def nginx(
+    folder: Path, ports: dict[str, int], certificate: tuple[Path, Path], shipped: str = "nginx.conf"
+) -> tuple[list[str], Path]:
+    """Return how nginx is started with a shipped file, and where it would log if that did not keep it from it.
+
+    `ports` are those of nginx itself, "http" and "https", and those of servers by their addresses in the file.
+    """
+    site = (DEPLOY / shipped).read_text()
+    servers = {name: port for name, port in ports.items() if name not in {"http", "https"}}
     site = re.sub(r" *listen \[::\].*\n", "", site)
     for old, new in (
         ("listen 80;", f"listen 127.0.0.1:{ports['http']};"),
         ("listen 443", f"listen 127.0.0.1:{ports['https']}"),
-        ("127.0.0.1:8000", f"127.0.0.1:{ports['app']}"),
+        *((f"{address}:8000", f"127.0.0.1:{port}") for address, port in servers.items()),
         (f"/etc/letsencrypt/live/{NAME}/fullchain.pem", str(certificate[0])),
         (f"/etc/letsencrypt/live/{NAME}/privkey.pem", str(certificate[1])),
         (NAME, "localhost"),
@@ -112,7 +118,7 @@ def caddy(folder: Path, ports: dict[str, int], certificate: tuple[Path, Path]) -
     for old, new in (
         ("log default {", f"admin off\n\tauto_https disable_redirects\n\tlog default {{\n\t\toutput file {log}"),
         (f"{NAME} {{", own),
-        ("127.0.0.1:8000", f"127.0.0.1:{ports['app']}"),
+        ("127.0.0.1:8000", f"127.0.0.1:{ports['127.0.0.1']}"),
     ):
         assert old in site
         site = site.replace(old, new)
@@ -128,9 +134,9 @@ def front(
     if not shutil.which(kind) or not shutil.which("openssl"):
         pytest.skip(f"There is no {kind} here, so deploy/ was not tried with it. On Debian: apt install {kind}")
     folder = tmp_path_factory.mktemp(kind)
-    ports = {name: free_port() for name in ("http", "https", "app")}
+    ports = {name: free_port() for name in ("http", "https", "127.0.0.1")}
     url = f"https://localhost:{ports['https']}"
-    server = started_as_the_unit_says(folder / "app", ports["app"], url)
+    server = started_as_the_unit_says(folder / "app", ports["127.0.0.1"], url)
     command, log = request.param(folder, ports, certificate)
     env = {**os.environ, "HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
     said = (folder / "said").open("wb")

@@ -257,9 +257,9 @@ def test_no_request_holds_a_connection_while_it_waits_for_the_writer(
     held, submit = [], cast.actions.writer.submit
     cast.actions.publish = lambda *_: None  # It reads in a thread of its own.
 
-    def count_and_submit(work: Work) -> Any:
+    def count_and_submit(work: Work, workshop: str | None = None) -> Any:
         held.append(cast.actions.database.engine.pool.checkedout())  # type: ignore[attr-defined]
-        return submit(work)
+        return submit(work, workshop)
 
     monkeypatch.setattr(cast.actions.writer, "submit", count_and_submit)
     step = cast.writing(each=1)

@@ -18,7 +18,7 @@ from app.db import Database
 from app.domain import clock
 from app.domain.errors import NotFound
 from app.models import Base, Workshop
-from app.secrets import KeyStore
+from app.secrets import Keys
 
 KEPT = "kept"
 # Counts one more write and returns the row as it stands: whoever has done so has the workshop to itself.
@@ -54,7 +54,7 @@ class Transaction:
 
     session: Session
     now: int
-    keys: KeyStore
+    keys: Keys
     config: Config
     random: random.Random
 
@@ -79,7 +79,7 @@ class Actions:
 
     database: Database
     writer: Writer
-    keys: KeyStore
+    keys: Keys
     config: Config
     publish: Callable[[str, bool], None]
     # Lets go of the database connection that whoever asks has been reading with: while it waits for the writer,
@@ -95,7 +95,9 @@ class Actions:
         `once` names it: under the same name it is carried out no second time, and the reply is None then. Raises the
         command's Refusal (nothing has changed then), Busy, DiskFull or Draining.
         """
-        done: Done = self.submit(lambda session: self.carry_out(session, workshop_id, command, once))
+        done: Done = self.submit(
+            lambda session: self.carry_out(session, workshop_id, command, once), workshop_id
+        )
         if done.change:
             self.publish(workshop_id, done.change == Change.SHARED)
         for round_id in done.seal:
@@ -129,10 +131,10 @@ class Actions:
         """Run work that belongs to no workshop yet (a facilitator, a sign-in) through the same writer."""
         return self.submit(lambda session: work(self.transaction(session)))
 
-    def submit(self, work: Work) -> Any:
+    def submit(self, work: Work, workshop: str | None = None) -> Any:
         """Wait for the writer to do some work, holding nothing that others need."""
         self.let_go()
-        return self.writer.submit(work)
+        return self.writer.submit(work, workshop)
 
 
 def of_app() -> Actions:

@@ -5,6 +5,9 @@ who are on their way come, for as long as they do.
 
 Between BEGIN and COMMIT it does nothing but talk to the database, so that under gevent no other greenlet runs
 in between on SQLite. A caller hears of its command only after the commit that holds it.
+
+Several processes may have a writer each, on PostgreSQL. A batch locks all its workshops first, in the order of their
+ids, so that two batches wait for each other only one way round. What still ends in a deadlock is done once more.
 """
 
 from __future__ import annotations
@@ -19,14 +22,25 @@ from typing import Any
 
 import gevent
 from gevent import monkey
+from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import metrics
 from app.db import Database, locked, out_of_reach
 from app.domain.errors import Busy, DiskFull, Draining, Refusal
+from app.models import Workshop
 
 BATCH = 500
+# Fewer where others wait for the same workshops, since each command asks the database server several times.
+SHARED_BATCH = 100
+# A writer whose process has stopped turning holds nobody up for longer than this.
+SHARED_LOCKS = "SET LOCAL lock_timeout = '4s'; SET LOCAL idle_in_transaction_session_timeout = '10s'"
+# A lock of the database server, by any number that is ours (app/db.py and app/lease.py have others).
+NO_WORKSHOP = 7_416_024
+# PostgreSQL's names for a deadlock and for a conflict with another transaction: the same will do another time.
+DO_AGAIN = {"40P01", "40001"}
+TRIES = 5
 # How long those who come first wait for those who come with them; whoever comes alone does not wait at all.
 GATHER_SECONDS = 0.03
 WAIT_SECONDS = 4.5
@@ -42,9 +56,11 @@ class Job:
     """One command on its way through the writer."""
 
     work: Work
+    workshop: str | None = None
     done: threading.Event = field(default_factory=threading.Event)
     result: Any = None
     error: BaseException | None = None
+    tries: int = 0
     taken: bool = False
     given_up: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -57,7 +73,14 @@ class Job:
         """Begin the job, unless its caller has been told that it will not be done."""
         with self.lock:
             self.taken = not self.given_up
+            self.tries += 1
             return self.taken
+
+    def again(self) -> bool:
+        """Let the job wait for another turn; return False where it has had enough of them."""
+        with self.lock:
+            self.taken, self.result, self.error = False, None, None
+            return self.tries < TRIES
 
     def give_up(self) -> bool:
         """Stop waiting for a job that has not begun; return False where it is being done already."""
@@ -76,15 +99,16 @@ class Writer:
         self.starting = threading.Lock()
         self.draining = False
 
-    def submit(self, work: Work) -> Any:
+    def submit(self, work: Work, workshop: str | None = None) -> Any:
         """Run `work` in the next shared transaction and return its result after the commit.
 
-        Raises what `work` raised, Busy where the database stays locked, DiskFull or Draining.
+        `workshop` is the one that it will lock, if any. Raises what `work` raised, Busy where the database stays
+        locked, DiskFull or Draining.
         """
         if self.draining:
             raise Draining("The server is restarting. Your answer is kept and goes out again in a moment.")
         self.start()
-        job = Job(work)
+        job = Job(work, workshop)
         self.jobs.put(job)
         if not job.done.wait(ANSWER_SECONDS) and (job.give_up() or not job.done.wait(LAST_SECONDS)):
             raise Busy("The server is busy. Please try again.")
@@ -120,7 +144,7 @@ class Writer:
             return []
         batch = [first]
         let_others_come()
-        while len(batch) < BATCH:
+        while len(batch) < (BATCH if self.database.embedded else SHARED_BATCH):
             try:
                 job = self.jobs.get_nowait()
             except queue.Empty:
@@ -137,15 +161,18 @@ class Writer:
         try:
             with self.database.engine.connect().execution_options(writes=True) as connection:
                 self.begin(connection)
+                lock_in_order(connection, batch)
                 with Session(connection, join_transaction_mode="rollback_only") as session:
                     for job in batch:
                         attempt(session, job)
                 connection.commit()
         except DBAPIError as error:
             failure = refusal(first_cause(error))
-            for job in batch:
+            later = self.do_again(batch) if may_do_again(error) else []
+            failed = [job for job in batch if job not in later]
+            for job in failed:
                 job.fail(failure)
-            metrics.REFUSED.inc(len(batch))
+            metrics.REFUSED.inc(len(failed))
             return
         for job in batch:
             job.done.set()
@@ -153,6 +180,13 @@ class Writer:
         metrics.BATCH.observe(len(batch))
         metrics.REFUSED.inc(refused)
         metrics.POSTS.inc(len(batch) - refused)
+
+    def do_again(self, batch: list[Job]) -> list[Job]:
+        """Give jobs another turn; return those that get one."""
+        later = [job for job in batch if job.again()]
+        for job in later:
+            self.jobs.put(job)
+        return later
 
     def begin(self, connection: Any) -> None:
         """Begin, waiting outside of SQLite for another process to finish; raises the last error after 5 s."""
@@ -178,13 +212,36 @@ def let_others_come() -> None:
             gevent.idle()
 
 
+def lock_in_order(connection: Connection, batch: list[Job]) -> None:
+    """Lock the workshops of a batch against other processes, and before them whatever belongs to no workshop.
+
+    A sign-in or a one-time link reads and then writes, with nothing to lock: one such command is under way at a time.
+    """
+    if connection.dialect.name == "sqlite":
+        return
+    connection.exec_driver_sql(SHARED_LOCKS)
+    if any(job.workshop is None for job in batch):
+        connection.execute(text("SELECT pg_advisory_xact_lock(:name)"), {"name": NO_WORKSHOP})
+    if wanted := {job.workshop for job in batch if job.workshop}:
+        query = select(Workshop.id).where(Workshop.id.in_(wanted)).order_by(Workshop.id)
+        connection.execute(query.with_for_update(key_share=True)).all()
+
+
+def may_do_again(error: DBAPIError) -> bool:
+    """Return whether a batch failed only because of what else was going on.
+
+    All of it is done again, not the one command that met with it: that would leave the locks of the others in the way.
+    """
+    return getattr(error.orig, "sqlstate", None) in DO_AGAIN
+
+
 def attempt(session: Session, job: Job) -> None:
     """Run one job in a savepoint of its own: what it refuses takes nothing else with it."""
     try:
         with session.begin_nested():
             job.result = job.work(session)
     except DBAPIError as error:
-        if fatal(error):
+        if fatal(error) or may_do_again(error):
             raise
         job.error = error
     except Exception as error:

@@ -38,6 +38,9 @@ def secret_key(patient: Patient) -> Iterator[Finding]:
     file = patient.config.data_dir / "secret_key"
     if mode(file) & 0o077:
         yield Finding(WRONG, what, f"others may read {file}", f"chmod 600 {file}")
+    elif patient.config.keys_in_redis:
+        advice = "Set SECRET_KEY to the same value on every machine; on one machine set KEYS=folder."
+        yield Finding(LOOK, what, "kept in DATA_DIR, and another machine has another", advice)
     else:
         yield Finding(OK, what, "kept in DATA_DIR, for its owner alone")
 
@@ -115,7 +118,9 @@ def folders(patient: Patient) -> Iterator[Finding]:
             yield Finding(WRONG, what, f"{folder} cannot be written to", advice)
         else:
             yield Finding(OK, what, str(folder))
-    if not in_memory(patient.config.key_dir):
+    if patient.config.keys_in_redis:
+        yield Finding(OK, "Keys", "in Redis, for all processes")
+    elif not in_memory(patient.config.key_dir):
         advice = "Set KEY_DIR to a folder on a tmpfs, such as /run/otherwise. Until then the join page says so."
         yield Finding(LOOK, "Keys", "they lie on a disk, where a deleted key may still be read", advice)
     else:

@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import Connection, inspect, text
@@ -19,12 +20,18 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import mail as mailing
 from app.backup import revisions
+from app.bus import connect
+from app.db import OVERFLOW, POOL
 from app.doctor import LOOK, OK, WRONG, Check, Finding, Patient
 from app.doctor.machine import mode
 
 PATIENCE = 5.0
 # What every connection to SQLite is to have: see app/db.py.
 PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
+
+
+# What one process may hold of PostgreSQL at the same time (app/db.py, app/lease.py).
+CONNECTIONS = POOL + OVERFLOW
 
 
 def database(patient: Patient) -> Iterator[Finding]:
@@ -35,7 +42,10 @@ def database(patient: Patient) -> Iterator[Finding]:
         return
     try:
         with patient.database.engine.connect() as connection:
-            yield from (embedded if patient.database.embedded else postgresql)(connection)
+            if patient.database.embedded:
+                yield from embedded(connection)
+            else:
+                yield from postgresql(connection, patient.config.workers)
             yield migrations(connection)
     except SQLAlchemyError as error:
         advice = "Is the database server running, and is DATABASE_URL right?"
@@ -63,8 +73,8 @@ def embedded(connection: Connection) -> Iterator[Finding]:
         yield Finding(WRONG, "Database", f"others may enter {file.parent}", f"chmod 700 {file.parent}")
 
 
-def postgresql(connection: Connection) -> Iterator[Finding]:
-    """Look at PostgreSQL: what makes a commit last, its clock, and that links are not in its log."""
+def postgresql(connection: Connection, workers: int) -> Iterator[Finding]:
+    """Look at PostgreSQL: what makes a commit last, its clock, its connections, and that links are not in its log."""
     settings = {
         name: str(connection.scalar(text("SELECT current_setting(:name)"), {"name": name}))
         for name in ("server_version", "fsync", "synchronous_commit")
@@ -81,6 +91,10 @@ def postgresql(connection: Connection) -> Iterator[Finding]:
         yield Finding(
             LOOK, "Database's clock", f"{apart:.0f} seconds from this machine's", "Set both by NTP."
         )
+    allowed = int(connection.scalar(text("SELECT current_setting('max_connections')")) or 0)
+    if allowed < workers * CONNECTIONS:
+        advice = f"Set max_connections to {CONNECTIONS} for each process on all machines together, or more."
+        yield Finding(LOOK, "Connections", f"{allowed} for {workers} processes of this machine", advice)
     logged = connection.scalar(text("SELECT relpersistence FROM pg_class WHERE relname = 'author_link'"))
     if logged == "p":
         advice = "ALTER TABLE author_link SET UNLOGGED"
@@ -133,9 +147,56 @@ def from_outside(patient: Patient) -> Iterator[Finding]:
 
 
 def redis(patient: Patient) -> Iterator[Finding]:
-    """Say where REDIS_URL is set that nothing comes of it."""
-    if patient.environ.get("REDIS_URL"):
-        yield Finding(LOOK, "Redis", "REDIS_URL is set and not used", "Run one process; leave REDIS_URL out.")
+    """Look whether Redis answers, and where it holds keys, whether it keeps them in memory alone."""
+    what, url = "Redis", patient.config.redis_url
+    if url is None:
+        return
+    from redis.exceptions import RedisError
+
+    # Its types would have every answer be one to wait for, too.
+    client: Any = connect(url)
+    try:
+        version = client.info("server")["redis_version"]
+        if patient.database.embedded:
+            advice = "Leave REDIS_URL out, or set DATABASE_URL: several processes need both."
+            yield Finding(LOOK, what, f"{version} answers, and SQLite is for one process", advice)
+        else:
+            yield Finding(OK, what, f"{version} answers")
+        if patient.config.keys_in_redis:
+            yield keys_in_redis(client)
+    except RedisError as error:
+        advice = "Is it running, and is REDIS_URL right? Until it is there, answers wait and pages are seconds late."
+        yield Finding(WRONG, what, f"it does not answer ({type(error).__name__})", advice)
+
+
+# What Redis is to be told, so that a key that was destroyed is nowhere.
+FORGETFUL = {"save": "", "appendonly": "no", "slowlog-log-slower-than": "-1"}
+
+
+def keys_in_redis(client: Any) -> Finding:
+    """Look whether the keys of open steps stay in the memory of one Redis."""
+    from redis.exceptions import ResponseError
+
+    what = "Keys in Redis"
+    try:
+        found = {name: client.config_get(name).get(name) for name in (*FORGETFUL, "maxmemory-policy")}
+    except ResponseError:
+        wanted = ", ".join(f'{name} "{value}"' for name, value in FORGETFUL.items())
+        return Finding(
+            LOOK, what, "this Redis does not say whether it writes to a disk", f"It needs {wanted}."
+        )
+    wrong = [f'{name} is "{found[name]}"' for name, wanted in FORGETFUL.items() if found[name] != wanted]
+    if copies := int(client.info("replication")["connected_slaves"]):
+        wrong.append(f"it has {copies} copies")
+    if wrong:
+        advice = (
+            "Use deploy/redis.conf: a destroyed key must be gone. On one machine KEYS=folder does without."
+        )
+        return Finding(WRONG, what, "; ".join(wrong), advice)
+    if str(found["maxmemory-policy"]).startswith("allkeys"):
+        advice = "Set maxmemory-policy noeviction: a key that is thrown away ends the answers of its step."
+        return Finding(WRONG, what, f"maxmemory-policy is {found['maxmemory-policy']}", advice)
+    return Finding(OK, what, "in its memory only")
 
 
 def mail(patient: Patient) -> Iterator[Finding]:

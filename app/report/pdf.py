@@ -20,6 +20,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
+from app.bus import bus
 from app.domain.errors import NotFound, Unavailable
 from app.domain.i18n import mark as _
 from app.secrets import new_token
@@ -49,9 +50,15 @@ def folder_of(data_dir: Path) -> Path:
 RUNNING: dict[Path, subprocess.Popen[bytes]] = {}
 
 
-def forget(data_dir: Path, workshop_id: str) -> None:
+def forget(data_dir: Path, workshop: str) -> None:
     """Throw away what there is of one workshop, ready or being made: a text of it has gone, or all of it."""
-    folder = folder_of(data_dir) / workshop_id
+    bus.tell("forget_pdf", workshop=workshop)
+    forget_here(data_dir, workshop)
+
+
+def forget_here(data_dir: Path, workshop: str) -> None:
+    """Throw away what this machine has of it."""
+    folder = folder_of(data_dir) / workshop
     for job, process in list(RUNNING.items()):
         if job.parent == folder:
             process.kill()

@@ -17,7 +17,7 @@ from app.actions.taking_part import Join, check_doors
 from app.domain import clock, joincode
 from app.domain.errors import Closed, Invalid, NotFound
 from app.domain.journey import journey
-from app.extensions import limiter
+from app.extensions import limiter, named
 from app.forms import PlainForm, first_error
 from app.i18n import COOKIE, day, translate
 from app.models import Facilitator, Workshop
@@ -153,7 +153,7 @@ def set_up(token: str) -> Response:
 
 def who_signs_in() -> str:
     """Return whose failed sign-ins are counted together: nobody can lock out somebody else from elsewhere."""
-    return f"{get_remote_address()} {request.form.get('email', '').strip().lower()[:254]}"
+    return named(f"{get_remote_address()} {request.form.get('email', '').strip().lower()[:254]}")
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 
 from app.actions import of_app
+from app.bus import bus
 
 bp = Blueprint("ops", __name__)
 
@@ -19,7 +20,10 @@ def alive() -> ResponseReturnValue:
 
 @bp.get("/readyz")
 def ready() -> ResponseReturnValue:
-    """Say whether work can be sent here: the database answers, and the server is not going down."""
+    """Say whether work can be sent here: the database answers, and the server is not going down.
+
+    A Redis that is away is said as well, and keeps nobody from here: pages go on, some seconds later.
+    """
     actions = of_app()
     try:
         with actions.database.reading() as session:
@@ -28,4 +32,7 @@ def ready() -> ResponseReturnValue:
     except Exception:
         database = False
     fit = database and not actions.writer.draining
-    return jsonify(database=database, draining=actions.writer.draining), 200 if fit else 503
+    said: dict[str, object] = {"database": database, "draining": actions.writer.draining}
+    if bus.client is not None:
+        said |= {"redis": "there" if bus.connected else "away", "words_lost": bus.lost}
+    return jsonify(said), 200 if fit else 503

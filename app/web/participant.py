@@ -15,7 +15,7 @@ from app.domain import clock
 from app.domain import workshop as rules
 from app.domain.activity import Asked, OwnEntry, Seat
 from app.domain.audience import Phone
-from app.domain.errors import NotFound
+from app.domain.errors import Busy, NotFound
 from app.forms import PlainForm
 from app.report import drawing
 from app.secrets import author_tag
@@ -44,7 +44,11 @@ def room(code: str) -> Response:
     workshop = seat.workshop
     step = regions.render(people.reading(), workshop, Phone(seat.group.id), "step")
     secret = people.seat_secret(request, code) or ""
-    own, key = mine_of(seat)
+    try:
+        own, key = mine_of(seat)
+    except Busy:
+        # The script asks again until it comes, and nobody waits for the rest of the page.
+        own, key = render_template("participant/mine_later.html"), ""
     page = render_template(
         "participant/room.html",
         workshop=workshop,
@@ -132,7 +136,7 @@ def own_of(step: rules.Step, member: str | None) -> list[OwnEntry]:
 
 def keys_lost(step: rules.Step) -> bool:
     """Return whether the step can take no more answers because a key is gone."""
-    return any(one.accepts and of_app().keys.get(one.id) is None for one in step.rounds)
+    return any(one.accepts and of_app().keys.lost(one.id) for one in step.rounds)
 
 
 @bp.post("/steps/<step>/<round_name>/<slot>")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from flask import Blueprint, render_template
-from flask_limiter.util import get_remote_address
 
 from app import access, snapshot
 from app.domain.telling import CHAPTERS
@@ -18,7 +17,7 @@ bp = Blueprint("shared_report", __name__, url_prefix="/report/<token>")
 
 # The report is made for each of them: a forwarded link must not keep the rooms of this server waiting.
 @bp.get("")
-@limiter.limit("60 per minute", key_func=get_remote_address)
+@limiter.limit("60 per minute")
 def read(token: str) -> str:
     """Show the report to whoever has the link."""
     session = people.reading()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -47,6 +48,13 @@ class Postgres:
     @property
     def url(self) -> str:
         return f"postgresql://{USER}@127.0.0.1:{self.port}/postgres"
+
+    def database(self) -> str:
+        """Make a database that nobody else uses; return what DATABASE_URL wants for it."""
+        name = f"own_{secrets.token_hex(8)}"
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        return self.url.removesuffix("postgres") + name
 
     def run(self, name: str, *given: str) -> subprocess.Popen[bytes]:
         command = [str(self.programs / name), *given]

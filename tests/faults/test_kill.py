@@ -169,9 +169,9 @@ def end_the_review(place: Place, lead: Browser) -> str:
     round_id = place.step.rounds[0].id
     assert lead.post(f"{place.console}/next", expected=place.step.id).status_code == 200
     assert lead.post(f"{place.console}/reviews/{round_id}").status_code == 200
-    with sqlite3.connect(place.server.data_dir / "otherwise.sqlite3") as connection:
-        cards = connection.execute("SELECT id FROM entry WHERE round_id = ?", [round_id]).fetchall()
-    for (card,) in cards:
+    with place.actions.database.reading() as session:
+        cards = session.scalars(select(Entry.id).where(Entry.round_id == round_id)).all()
+    for card in cards:
         assert lead.post(f"{place.console}/cards/{card}/verdict", verdict="released").status_code == 200
     return round_id
 

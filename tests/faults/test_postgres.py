@@ -7,18 +7,11 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import pytest
 import requests
 
-from tests.faults.postgres import Postgres, cluster
+from tests.faults.postgres import Postgres
 from tests.faults.test_kill import WRITERS, Burst, Letter, cards_of, running
 from tests.sockets.browsers import Place
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[Postgres]:
-    with cluster() as made:
-        yield made
 
 
 def test_every_acknowledged_card_outlives_a_kill_of_the_server(postgres: Postgres, tmp_path: Path) -> None:

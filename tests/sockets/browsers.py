@@ -21,7 +21,7 @@ from app.db import from_config
 from app.domain import workshop as rules
 from app.models import Workshop
 from app.rehearsal import demo
-from app.secrets import KeyStore
+from app.shared_keys import keys_of
 from tests.conftest import Server
 
 SOON = 5.0
@@ -91,7 +91,7 @@ class Browser:
 
     def watch(self, page: object, auth: object = None, patience: float = SOON) -> Screen:
         """Open a page's socket; raises socketio.exceptions.ConnectionError where it is refused."""
-        client = socketio.Client(reconnection=False, logger=False)
+        client = socketio.Client(reconnection=False, logger=False, ssl_verify=self.http.verify is True)
         # Its reader may miss that the socket is closed under it, and would be waited for until a ping is overdue.
         client.eio.disconnect = functools.partial(client.eio.disconnect, abort=True)
         screen = Screen(client)
@@ -118,7 +118,7 @@ def services(server: Server) -> Actions:
     """Return a write path of our own on a server's data, as a flask command has it."""
     settings = config.load(server.env)
     database = from_config(settings)
-    return Actions(database, Writer(database), KeyStore(settings.key_dir), settings, lambda *_: None)
+    return Actions(database, Writer(database), keys_of(settings), settings, lambda *_: None)
 
 
 @dataclass

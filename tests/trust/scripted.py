@@ -31,7 +31,7 @@ CONSONANTS, VOWELS = "bdfgklmnprst", "aeiou"
 class Inline(Writer):
     """The writer without its thread: the same transactions, in the thread that asks."""
 
-    def submit(self, work: Work) -> object:
+    def submit(self, work: Work, _workshop: str | None = None) -> object:
         return self.together([work])[0]
 
     def together(self, works: Sequence[Work]) -> list[object]:
