@@ -11,8 +11,20 @@ from datetime import date
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
+from app import follow_up
 from app.actions import Actions, Change, Done, Transaction, accounts, audit
-from app.models import Entry, PrivateNote, ReleasedCard, ReportComment, ReportLink, Round, Step, Workshop
+from app.models import (
+    Entry,
+    FollowUpLink,
+    Group,
+    PrivateNote,
+    ReleasedCard,
+    ReportComment,
+    ReportLink,
+    Round,
+    Step,
+    Workshop,
+)
 from app.report import pdf
 from app.sealing import forget_free_pages
 
@@ -22,11 +34,15 @@ HAVE_KEYS = ("open", "suspended", "closed", "review", "sealing")
 
 @dataclass(frozen=True)
 class DeleteTexts:
-    """Delete every text of a workshop whose date has come. Counts and histograms stay."""
+    """Delete every text of a workshop whose date has come. Counts and histograms stay, also those of its follow-up."""
 
     def run(self, tx: Transaction, workshop: Workshop) -> Done:
         if workshop.delete_on > date.today():
             return Done()
+        # What it asks about are texts: so it is counted before they go, and its links end with them.
+        follow_up.close_if_due(tx, workshop)
+        own = select(Group.id).where(Group.workshop_id == workshop.id)
+        tx.session.execute(delete(FollowUpLink).where(FollowUpLink.group_id.in_(own)))
         rounds = select(Round.id).where(Round.workshop_id == workshop.id)
         tx.session.execute(delete(ReleasedCard).where(ReleasedCard.workshop_id == workshop.id))
         tx.session.execute(delete(Entry).where(Entry.round_id.in_(rounds), Entry.text.is_not(None)))
@@ -43,9 +59,11 @@ class DeleteTexts:
 
 def due(session: Session, today: date) -> list[str]:
     """Return the workshops whose date has come and that still hold a text."""
+    linked = select(Group.workshop_id).join(FollowUpLink)
     written = select(Round.workshop_id).join(Entry).where(Entry.text.is_not(None))
     holding = or_(
         Workshop.id.in_(written),
+        Workshop.id.in_(linked),
         Workshop.id.in_(select(ReleasedCard.workshop_id)),
         Workshop.id.in_(select(PrivateNote.workshop_id)),
         Workshop.id.in_(select(ReportComment.workshop_id)),
@@ -61,6 +79,8 @@ def keep_promises(actions: Actions, today: date) -> int:
         actions.perform(workshop, DeleteTexts())
     if workshops:
         forget_free_pages(actions)
+    for workshop in workshops:
+        follow_up.carry_through(actions, workshop)
     return len(workshops)
 
 

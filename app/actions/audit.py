@@ -41,6 +41,8 @@ WORDS = {
     "SetPace": _("changed the pace of a rehearsal"),
     "ReadForMe": _("let cards be read in a rehearsal"),
     "ShareReport": _("made a link to the report"),
+    "PlanFollowUp": _("chose the day of the follow-up"),
+    "CloseFollowUp": _("closed the follow-up"),
     "UnshareReport": _("took a link to the report back"),
     "export": _("downloaded the report"),
     "make_workshop": _("made a workshop"),

@@ -71,7 +71,8 @@ def certified(
     title, identifier = workshop.title, workshop.id
     counts = destroy(tx, workshop)
     noted = [
-        audit.note(tx, one, "delete_workshop", identifier, title=title, counts=counts, **detail) for one in whose
+        audit.note(tx, one, "delete_workshop", identifier, title=title, counts=counts, **detail)
+        for one in whose
     ]
     return noted, counts
 

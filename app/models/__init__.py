@@ -5,6 +5,7 @@ from app.models.base import Base, random_id
 from app.models.doors import Doors, GroupCode, Ticket
 from app.models.entry import AuthorLink, Entry, Muting, Receipt, ReleasedCard
 from app.models.facilitator import Facilitator, OneTimeLink, SignedIn
+from app.models.follow_up import FollowUp, FollowUpAnswer, FollowUpLink
 from app.models.member import Member, Muted
 from app.models.private_note import NOTE_LIMIT, PrivateNote
 from app.models.rehearsal import Rehearsal
@@ -22,6 +23,9 @@ __all__ = [
     "Doors",
     "Entry",
     "Facilitator",
+    "FollowUp",
+    "FollowUpAnswer",
+    "FollowUpLink",
     "Group",
     "GroupCode",
     "GroupScreen",
