@@ -141,19 +141,9 @@ def add_pages(app: Flask) -> None:
 
     for module in (entrance, signing_up, participant, account, facilitator, doors, templates, leading):
         app.register_blueprint(module.bp)
-    for module in (
-        rehearsing,
-        paper,
-        reports,
-        report_pdf,
-        shared_report,
-        follow_up,
-        following_up,
-        group,
-        wall,
-        check,
-        ops,
-    ):
+    for module in (rehearsing, paper, reports, report_pdf, shared_report, following_up, follow_up):
+        app.register_blueprint(module.bp)
+    for module in (group, wall, check, ops):
         app.register_blueprint(module.bp)
     if app.config["DEV"]:
         from app.web import dev

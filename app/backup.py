@@ -133,8 +133,8 @@ def leave_out(connection: Connection) -> None:
         .values(state=case((Round.state == "open", "open"), else_="suspended"), closed_at=None, seats={})
     )
     if "follow_up" in there:
-        lost: dict[str, Any] = {"sent": {}, "bands": {}, "bands_of": None}
-        connection.execute(update(FollowUp).where(FollowUp.state == "waiting").values(lost))
+        waiting = update(FollowUp).where(FollowUp.state == "waiting")
+        connection.execute(waiting.values(sent={}, bands={}, bands_of=None))
     connection.execute(update(Workshop).values(readiness={}, readiness_tick=0, writes=0, pause_asked=False))
     for one in connection.scalars(select(Workshop.id)).all():
         new = {"wall_token": secrets.token_urlsafe(16)}

@@ -17,7 +17,7 @@ from app.models import FollowUp, FollowUpAnswer, Workshop, random_id
 
 NEW_ANSWERS = insert(FollowUpAnswer.__table__)  # type: ignore[arg-type]
 # What somebody sends: {(step, slot): what was answered there}.
-Answers = Mapping[tuple[str, str], Mapping[str, int]]
+Answers = Mapping[tuple[str, str], Mapping[str, int | None]]
 
 
 @dataclass(frozen=True)

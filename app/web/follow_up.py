@@ -125,6 +125,7 @@ def calendar(token: str) -> Response:
     """Give the day as a file for a calendar: the date and the link, nothing else."""
     model, _group, found = access.follow_up_by_link(people.reading(), token)
     link = replies.base_url() + url_for(".page", token=token)
+    title = translate("Two minutes of questions: {title}", title=model.title)
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -134,7 +135,7 @@ def calendar(token: str) -> Response:
         f"DTSTAMP:{datetime.combine(found.opens, datetime.min.time()):%Y%m%dT%H%M%SZ}",
         f"DTSTART;VALUE=DATE:{found.opens:%Y%m%d}",
         f"DTEND;VALUE=DATE:{found.opens + timedelta(days=1):%Y%m%d}",
-        f"SUMMARY:{escaped(translate('Two minutes of questions: {title}', title=model.title))}",
+        f"SUMMARY:{escaped(title)}",
         f"URL:{link}",
         f"DESCRIPTION:{escaped(link)}",
         "TRANSP:TRANSPARENT",

@@ -58,6 +58,8 @@ MAY: dict[str, frozenset[str] | set[str]] = {
     "reports": {LEAD, CO},
     "report_pdf": {LEAD, CO},
     "shared_report": EVERYBODY,
+    "follow_up": EVERYBODY,
+    "following_up": {LEAD, CO},
     "templates": {LEAD},
     "templates.shelf": SIGNED_IN,
     "templates.copy": SIGNED_IN,
@@ -66,7 +68,7 @@ MAY: dict[str, frozenset[str] | set[str]] = {
 # Doors that only a link opens, which is for one purpose: nobody's without it.
 BY_LINK = {
     "entrance.set_up", "entrance.by_link", "entrance.co_lead", "signing_up.reset", "signing_up.by_invitation",
-    "shared_report.read",
+    "shared_report.read", "follow_up.page", "follow_up.answer", "follow_up.calendar",
 }  # fmt: skip
 # Not open on this server: nobody signs up by themselves.
 SHUT = {"signing_up.by_oneself"}
@@ -287,6 +289,7 @@ MODULES = [
     for one in pkgutil.iter_modules(commands_of_app.__path__)
 ]
 STAGE, EITHER, PHONE, SERVER, CODE = "the stage", "either facilitator", "its own seat", "the server", "a code"
+LINK = "the link of a group"
 COMMANDS = {
     **dict.fromkeys(
         ("Open", "Advance", "GoBack", "ShowFrame", "Extend", "Resume", "Lock", "End", "Repeat", "Shorten",
@@ -296,11 +299,13 @@ COMMANDS = {
     **dict.fromkeys(
         ("Pause", "NoPause", "RemoveCoFacilitator", "TakeStage", "Tick", "Add", "ShowWall", "Arrange", "KeepNote",
          "InviteCoFacilitator", "OpenReview", "Judge", "Mute", "TakeDown", "Merge", "EndReview", "Swap",
-         "StartAgain", "SetPace", "ReadForMe", "CommentOn", "ShareReport", "UnshareReport"),
+         "StartAgain", "SetPace", "ReadForMe", "CommentOn", "ShareReport", "UnshareReport", "PlanFollowUp",
+         "CloseFollowUp"),
         EITHER,
     ),
     **dict.fromkeys(("Post", "TakeBack", "AskForPause", "Leave", "HandOver"), PHONE),
     "Join": CODE,
+    "AnswerFollowUp": LINK,
     # A simulated person of a rehearsal; the server's own loop lets them in.
     "ComeIn": SERVER,
 }  # fmt: skip
@@ -431,6 +436,7 @@ def entitled(name: str, who: str) -> bool:
         EITHER: name in {LEAD, CO},
         PHONE: name in PHONES,
         CODE: True,
+        LINK: False,
         SERVER: True,
     }[who]
 

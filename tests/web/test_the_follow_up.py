@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+import shutil
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
-from app import follow_up, retention, sealing, ticker
+from app import create_app, follow_up, retention, sealing, ticker
 from app.models import FollowUp, FollowUpAnswer, FollowUpLink, Receipt, Workshop
 from tests.cast import Cast, Person, new_uuid
 
@@ -44,10 +46,25 @@ def pulse(person: Any, step: Any) -> TestResponse:
     return person.answer(step, "pulse", "pulse", **{f"item{n}": 3 for n in range(1, 7)})  # type: ignore[no-any-return]
 
 
+@pytest.fixture(scope="module")
+def held(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Cast:
+    """A workshop that was held once, for all tests of this file; each goes on with a copy."""
+    folder = tmp_path_factory.mktemp("held")
+    (folder / "data").mkdir(mode=0o700)
+    shutil.copy(migrated_file, folder / "data" / "otherwise.sqlite3")
+    return finished(Cast(create_app(settings_of(folder)), template="90"))
+
+
+def settings_of(folder: Path) -> dict[str, str]:
+    return {"DATA_DIR": str(folder / "data"), "KEY_DIR": str(folder / "keys"), "UNDO_SECONDS": "0"}
+
+
 @pytest.fixture
-def cast(app: Any) -> Cast:
-    made = Cast(app, template="90")
-    return finished(made)
+def cast(held: Cast, tmp_path: Path) -> Cast:
+    # Every copy is the same workshop at the same revision: what was drawn of another one is not of this.
+    sealing.forget_pictures()
+    shutil.copytree(held.actions.config.data_dir, tmp_path / "data")
+    return held.moved_to(create_app(settings_of(tmp_path)))
 
 
 def row(cast: Cast) -> FollowUp:

@@ -54,6 +54,7 @@ def weeks_later(found: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
         Words(
             row["card"].text,
             row["by"].name if row["by"] else "",
+            label="" if row["by"] else translate("Only the sponsor can decide"),
             figures=tuple(
                 Row(says(group), (phrases.cell(figure),), by=group.name) for group, figure in row["figures"]
             ),

@@ -53,7 +53,7 @@ def scores(rows: list[Mapping[str, Any]], *, compared: bool) -> Figures:
             (
                 phrases.cell_score(row["before"]),
                 phrases.cell_score(row["after"]),
-                Cell(translate(MOVED[row["moved"]])),
+                Cell(phrases.known(MOVED[row["moved"]])),
             ),
             row["group"].name,
             finding=FINDINGS[row["moved"]],
@@ -85,7 +85,7 @@ def weeks_later(step: Step, found: Mapping[str, Any]) -> Iterator[Block]:
 
     def cells(row: Mapping[str, Any]) -> tuple[Cell, ...]:
         shown = [row[name] for name in ("before", "day", "later") if row[name] is not None]
-        said = [Cell(translate(MOVED[row["moved"]]))] if compared else []
+        said = [Cell(phrases.known(MOVED[row["moved"]]))] if compared else []
         return (*(phrases.cell_score(one) for one in shown), *said)
 
     lines = tuple(
