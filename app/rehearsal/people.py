@@ -55,7 +55,12 @@ def weeks_later(
     found: dict[tuple[str, str], dict[str, int | None]] = {}
     for step, parts in asked(workshop):
         for part in parts:
-            values = {one.name: source.choice(one.options)[0] or None for one in part.questions}
+            values = {
+                one.name: source.choice([value for value, _words in one.options if value])
+                if source.random() < 0.9
+                else None
+                for one in part.questions
+            }
             if any(values.values()):
                 found[step.id, part.slot] = values
     return found

@@ -15,7 +15,9 @@ def sentences(report: Report) -> tuple[str, ...]:
     """Return the limits that apply to this report."""
     blocks = [block for section in report.sections for block in section.blocks]
     rows = [row for block in blocks if isinstance(block, Figures) for row in block.rows]
-    rows += [row for block in blocks if isinstance(block, Texts) for item in block.items for row in item.figures]
+    rows += [
+        row for block in blocks if isinstance(block, Texts) for item in block.items for row in item.figures
+    ]
     cells = [cell for row in rows for cell in row.cells]
     chapters = {section.chapter for section in report.sections}
     found = [

@@ -218,7 +218,7 @@ def weeks_later(report: Report) -> Iterator[str]:
 
 def happened(report: Report) -> Iterator[str]:
     """Say how many commitments at least half of each group saw happen, of those that enough people could tell of."""
-    asked = [item.figures for item in texts(report, "happened")] + [
+    asked = [item.figures for item in texts(report, "happened") if item.figures] + [
         tuple(Row("", (cell,)) for cell in row.cells)
         for block in blocks(report, "follow_up")
         if isinstance(block, Figures)

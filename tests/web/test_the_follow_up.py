@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+import sqlite3
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -356,6 +358,29 @@ def test_a_workshop_that_ended_before_there_were_follow_ups_can_have_one(cast: C
     day = {"opens": (TODAY + 10 * DAY).isoformat()}
     assert cast.facilitator.post(path, day, script=False).status_code == 303
     assert len(links(cast)) == 2
+
+
+def test_a_backup_holds_no_answer_and_after_it_every_phone_may_answer_once_more(
+    cast: Cast, tmp_path: Path
+) -> None:
+    link, person = opened(cast)[0], cast.outsider()
+    assert send(person, link).status_code == 303
+    copy = tmp_path / "safe" / "otherwise.backup"
+    copy.parent.mkdir()
+    assert cast.app.test_cli_runner().invoke(args=["backup", str(copy)]).exit_code == 0
+    with closing(sqlite3.connect(copy)) as made:
+        assert made.execute("SELECT count(*) FROM follow_up_answer").fetchone() == (0,)
+        assert made.execute("SELECT sent FROM follow_up").fetchone() == ("{}",)
+    (tmp_path / "there").mkdir()
+    app = create_app(settings_of(tmp_path / "there"))
+    assert app.test_cli_runner().invoke(args=["restore", str(copy)]).exit_code == 0
+    again = Person(app.test_client())
+    for name, value in person.cookies().items():
+        again.client.set_cookie(name, value)
+    assert "This phone has answered" not in again.get(link).text
+    assert send(again, link).status_code == 303
+    with app.extensions["actions"].database.reading() as session:
+        assert session.get_one(FollowUp, cast.workshop_id).restored
 
 
 def test_a_link_that_is_none_opens_nothing(cast: Cast) -> None:

@@ -55,20 +55,20 @@ def summary(
 def shown(workshop: Workshop, step: Step) -> list[Payload]:
     """Return how many of each group say of a commitment that it happened, at least in part: of those who could tell.
 
-    One figure, not three parts: the words of parts that add up tell a lone answer in most small groups. `card` is None
-    once its text has been deleted.
+    One figure, not three parts: the words of parts that add up tell a lone answer in most small groups. `figures` is
+    empty where too few could tell, `card` is None once its text has been deleted. Nothing where nothing has a figure.
     """
     cards = {card.id: card for card in workshop.cards}
-    rows = []
+    rows: list[Payload] = []
     for number, kept in enumerate(workshop.later(step).get("commitments", ()), 1):
         counts = kept["happened"]
         told = {group: sum(parts) for group, parts in counts.items()}
-        if not display.permitted(told, workshop.min_group):
-            continue
+        enough_told = display.permitted(told, workshop.min_group)
         figures = [
             (group, display.figure(sum(counts[group.id][:2]), told[group.id], min_group=workshop.min_group))
             for group in workshop.groups
+            if enough_told
         ]
         by = workshop.group(kept["by"]) if kept["by"] else None
         rows.append({"number": number, "card": cards.get(kept["card"]), "by": by, "figures": figures})
-    return rows
+    return rows if any(row["figures"] for row in rows) else []

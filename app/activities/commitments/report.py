@@ -45,35 +45,34 @@ def commitment(row: Mapping[str, Any], group: Group, others: Group) -> Words:
 
 def weeks_later(found: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
     """Yield what became of each commitment: under its words, or in a table where these have been deleted."""
-
-    def says(group: Group) -> str:
-        return translate("It happened, at least in part, say {group}", group=group.name)
-
     title = translate("Did it happen?")
-    written = tuple(
-        Words(
-            row["card"].text,
-            row["by"].name if row["by"] else "",
-            label="" if row["by"] else translate("Only the sponsor can decide"),
-            figures=tuple(
-                Row(says(group), (phrases.cell(figure),), by=group.name) for group, figure in row["figures"]
-            ),
-        )
-        for row in found
-        if row["card"]
-    )
+    written = tuple(became(row) for row in found if row["card"])
     if written:
         yield Texts(title, "happened", written)
-    nameless = tuple(
-        Row(nameless_label(row), tuple(phrases.cell(figure) for _group, figure in row["figures"]))
-        for row in found
-        if not row["card"]
-    )
+    nameless = [row for row in found if not row["card"] and row["figures"]]
     if nameless:
-        yield Figures(title, tuple(says(group) for group, _figure in found[0]["figures"]), nameless)
+        columns = tuple(says(group) for group, _figure in nameless[0]["figures"])
+        rows = (
+            Row(nameless_label(row), tuple(phrases.cell(figure) for _group, figure in row["figures"]))
+            for row in nameless
+        )
+        yield Figures(title, columns, tuple(rows))
     yield Note(
         translate("Counted are those who could tell. What one sees of a promise depends on where one stands.")
     )
+
+
+def says(group: Group) -> str:
+    return translate("It happened, at least in part, say {group}", group=group.name)
+
+
+def became(row: Mapping[str, Any]) -> Words:
+    """Return one commitment with what each group says became of it."""
+    labels = [] if row["by"] else [translate("Only the sponsor can decide")]
+    labels += [] if row["figures"] else [translate("Too few could tell")]
+    figures = (Row(says(group), (phrases.cell(figure),), by=group.name) for group, figure in row["figures"])
+    by = row["by"].name if row["by"] else ""
+    return Words(row["card"].text, by, label=". ".join(labels), figures=tuple(figures))
 
 
 def nameless_label(row: Mapping[str, Any]) -> str:
