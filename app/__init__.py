@@ -26,6 +26,7 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = Fals
         errors,
         extensions,
         faults,
+        forms,
         guessing,
         headers,
         hints,
@@ -50,6 +51,7 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = Fals
         static_folder="static",
         static_url_path=f"/static/{fingerprint(ROOT / 'static')}",
     )
+    app.request_class = forms.Sized
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SESSION_COOKIE_NAME="__Host-form" if settings.secure else "form",
@@ -125,6 +127,7 @@ def add_pages(app: Flask) -> None:
         follow_up,
         following_up,
         group,
+        kept,
         leading,
         ops,
         paper,
@@ -141,7 +144,7 @@ def add_pages(app: Flask) -> None:
 
     for module in (entrance, signing_up, participant, account, facilitator, doors, templates, leading):
         app.register_blueprint(module.bp)
-    for module in (rehearsing, paper, reports, report_pdf, shared_report, following_up, follow_up):
+    for module in (rehearsing, paper, reports, report_pdf, shared_report, following_up, follow_up, kept):
         app.register_blueprint(module.bp)
     for module in (group, wall, check, ops):
         app.register_blueprint(module.bp)

@@ -22,6 +22,7 @@ from app.models import (
     Group,
     GroupCode,
     GroupScreen,
+    KeptReport,
     Leading,
     Member,
     OneTimeLink,
@@ -290,6 +291,20 @@ def report_by_link(session: Session, token: str, today: date) -> tuple[Workshop,
     if found is None or found.until < today:
         raise NotFound("This link has run out, or was taken back. Ask whoever gave it to you.")
     return session.get_one(Workshop, found.workshop_id), found
+
+
+def kept_reports(session: Session, facilitator_id: str) -> list[KeptReport]:
+    """Return the reports without texts that a facilitator has kept, by title."""
+    query = select(KeptReport).where(KeptReport.facilitator_id == facilitator_id)
+    return list(session.scalars(query.order_by(KeptReport.title, KeptReport.id)))
+
+
+def kept_report(session: Session, facilitator_id: str, identifier: str) -> KeptReport:
+    """Return one of the reports that a facilitator has kept."""
+    found = session.get(KeptReport, identifier)
+    if found is None or found.facilitator_id != facilitator_id:
+        raise NotFound()
+    return found
 
 
 def templates(session: Session, facilitator_id: str) -> list[Template]:

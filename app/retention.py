@@ -1,5 +1,7 @@
 """The promise on the join page: on the workshop's date its texts are deleted, written ones and released ones.
 
+The report stays without them, unless whoever leads the workshop has chosen that all of it goes.
+
 A running server keeps it by itself; `flask purge` does the same, and everything else that has run out.
 """
 
@@ -12,17 +14,17 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from app import follow_up
-from app.actions import Actions, Change, Done, Transaction, accounts, audit
+from app.actions import Actions, Change, Done, Transaction, accounts, audit, deleting
 from app.models import (
     Entry,
     FollowUpLink,
     Group,
+    LeavesNothing,
     PrivateNote,
     ReleasedCard,
     ReportComment,
     ReportLink,
     Round,
-    Step,
     Workshop,
 )
 from app.report import pdf
@@ -39,21 +41,7 @@ class DeleteTexts:
     def run(self, tx: Transaction, workshop: Workshop) -> Done:
         if workshop.delete_on > date.today():
             return Done()
-        # What it asks about are texts: so it is counted before they go, and its links end with them.
-        follow_up.close_if_due(tx, workshop)
-        own = select(Group.id).where(Group.workshop_id == workshop.id)
-        tx.session.execute(delete(FollowUpLink).where(FollowUpLink.group_id.in_(own)))
-        rounds = select(Round.id).where(Round.workshop_id == workshop.id)
-        tx.session.execute(delete(ReleasedCard).where(ReleasedCard.workshop_id == workshop.id))
-        tx.session.execute(delete(Entry).where(Entry.round_id.in_(rounds), Entry.text.is_not(None)))
-        tx.session.execute(delete(PrivateNote).where(PrivateNote.workshop_id == workshop.id))
-        pdf.forget(tx.config.data_dir, workshop.id)
-        # A comment may quote a text.
-        tx.session.execute(delete(ReportComment).where(ReportComment.workshop_id == workshop.id))
-        for step in tx.session.scalars(select(Step).where(Step.workshop_id == workshop.id)):
-            step.swaps = {}
-            if step.notes is not None and "added" in step.notes.content:
-                step.notes.content = {**step.notes.content, "added": []}
+        deleting.delete_texts(tx, workshop)
         return Done(change=Change.SHARED)
 
 
@@ -64,6 +52,7 @@ def due(session: Session, today: date) -> list[str]:
     holding = or_(
         Workshop.id.in_(written),
         Workshop.id.in_(linked),
+        Workshop.id.in_(select(LeavesNothing.workshop_id)),
         Workshop.id.in_(select(ReleasedCard.workshop_id)),
         Workshop.id.in_(select(PrivateNote.workshop_id)),
         Workshop.id.in_(select(ReportComment.workshop_id)),
@@ -75,8 +64,12 @@ def keep_promises(actions: Actions, today: date) -> int:
     """Delete what is due, make the deleted bytes go, and return of how many workshops. Again does nothing."""
     with actions.database.reading() as session:
         workshops = due(session, today)
+        whole = set(session.scalars(select(LeavesNothing.workshop_id)))
     for workshop in workshops:
-        actions.perform(workshop, DeleteTexts())
+        if workshop in whole:
+            deleting.delete_on_its_date(actions, workshop)
+        else:
+            actions.perform(workshop, DeleteTexts())
     if workshops:
         forget_free_pages(actions)
     for workshop in workshops:

@@ -46,6 +46,8 @@ WORDS = {
     "UnshareReport": _("took a link to the report back"),
     "export": _("downloaded the report"),
     "make_workshop": _("made a workshop"),
+    "LeaveNothing": _("chose what stays after the texts"),
+    "delete_report": _("deleted a kept report"),
     "delete_workshop": _("deleted a workshop"),
     "sign_in": _("signed in"),
     "wrong_password": _("did not get in: somebody tried a wrong password"),

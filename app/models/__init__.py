@@ -9,7 +9,7 @@ from app.models.follow_up import FollowUp, FollowUpAnswer, FollowUpLink
 from app.models.member import Member, Muted
 from app.models.private_note import NOTE_LIMIT, PrivateNote
 from app.models.rehearsal import Rehearsal
-from app.models.report import COMMENT_LIMIT, ReportComment, ReportLink
+from app.models.report import COMMENT_LIMIT, KeptReport, LeavesNothing, ReportComment, ReportLink
 from app.models.step import Round, Step, StepNotes
 from app.models.template import Template
 from app.models.workshop import Group, GroupScreen, Leading, Stage, Workshop
@@ -29,7 +29,9 @@ __all__ = [
     "Group",
     "GroupCode",
     "GroupScreen",
+    "KeptReport",
     "Leading",
+    "LeavesNothing",
     "Member",
     "Muted",
     "Muting",

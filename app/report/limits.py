@@ -95,5 +95,7 @@ def sentences(report: Report) -> tuple[str, ...]:
             "The texts live until {date}; the figures until the workshop is deleted.",
             date=day(report.texts_until),
         )
+        if report.texts_until
+        else translate("The workshop and its texts have been deleted. This is what its figures were.")
     )
     return tuple(found)

@@ -1,4 +1,4 @@
-"""the follow-up: when it is asked, a link for each group, and answers until it closes"""
+"""the follow-up of a workshop, reports that are kept without their texts, and workshops that leave none"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -58,8 +58,34 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_follow_up_answer_workshop_id"), "follow_up_answer", ["workshop_id"])
 
+    op.create_table(
+        "leaves_nothing",
+        sa.Column("workshop_id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workshop_id"], ["workshop.id"], name=op.f("fk_leaves_nothing_workshop_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("workshop_id", name=op.f("pk_leaves_nothing")),
+    )
+    op.create_table(
+        "kept_report",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("facilitator_id", sa.String(length=32), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["facilitator_id"],
+            ["facilitator.id"],
+            name=op.f("fk_kept_report_facilitator_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kept_report")),
+    )
+    op.create_index(op.f("ix_kept_report_facilitator_id"), "kept_report", ["facilitator_id"])
+
 
 def downgrade() -> None:
+    op.drop_table("kept_report")
+    op.drop_table("leaves_nothing")
     op.drop_table("follow_up_answer")
     op.drop_table("follow_up_link")
     op.drop_table("follow_up")
