@@ -24,7 +24,7 @@ ABSURD = 5000
 class Sized(Request):
     """A request that may be larger where a file is wanted: by the name of its view, in bytes. Else the app's bound."""
 
-    LARGER: ClassVar[dict[str, int]] = {"kept.from_file": 1_100_000}
+    LARGER: ClassVar[dict[str, int]] = {"kept.from_file": 950_000}
 
     @property
     def max_content_length(self) -> int | None:

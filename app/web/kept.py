@@ -21,7 +21,7 @@ from app.web.reports import attachment
 
 bp = Blueprint("kept", __name__, url_prefix="/reports")
 # A half day with 60 people is 140 kB.
-LARGEST_FILE = 1_000_000
+LARGEST_FILE = 900_000
 TOO_LARGE = _("The file is too large to be a report.")
 
 
