@@ -298,7 +298,7 @@ def test_a_service_can_reach_little_beyond_its_own_files(unit: Path, tmp_path: P
     done = subprocess.run(
         [*command, str(tmp_path / unit.name)], capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0, done.stdout.splitlines()[-1:] + [done.stderr]
+    assert done.returncode == 0, [*done.stdout.splitlines()[-1:], done.stderr]
 
 
 def test_every_setting_of_the_example_is_documented() -> None:

@@ -111,20 +111,23 @@ class Demo:
     def follow_up(self) -> None:
         """End the workshop, and hold its follow-up this very day, where there is anything to ask."""
         self.perform(leading.End(self.facilitator))
-        if not self.plain.follow_up:
-            return
-        today = date.today()
-        self.actions.write(
-            lambda tx: tx.session.execute(
-                update(FollowUp).where(FollowUp.workshop_id == self.workshop_id).values(opens=today)
-            )
-        )
-        workshop, links = self.plain, self.plain.follow_up.links
+        if self.plain.follow_up:
+            self.open_follow_up()
+            self.close_follow_up()
+
+    def open_follow_up(self) -> None:
+        """Let the follow-up begin today, which nobody may choose: a day must have gone by."""
+        change = update(FollowUp).where(FollowUp.workshop_id == self.workshop_id).values(opens=date.today())
+        self.actions.write(lambda tx: tx.session.execute(change))
+
+    def close_follow_up(self) -> None:
+        """Let everybody answer the follow-up, and close it."""
+        workshop = self.plain
         for one in self.people:
             group = workshop.groups[SIDES.index(one.side)].id
             answers = weeks_later(workshop, self.source)
-            if answers:
-                self.perform(following_up.AnswerFollowUp(links[group], answers))
+            if answers and workshop.follow_up:
+                self.perform(following_up.AnswerFollowUp(workshop.follow_up.links[group], answers))
         self.perform(following_up.CloseFollowUp(self.facilitator))
         while not follow_up.carry_through(self.actions, self.workshop_id):
             time.sleep(0.02)

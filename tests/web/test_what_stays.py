@@ -53,6 +53,11 @@ def kept_at(cast: Cast) -> list[str]:
     return re.findall(r'"(/reports/[0-9a-f]{32})"', cast.facilitator.get("/workshops").text)
 
 
+def test_the_console_leads_to_where_this_is_chosen(cast: Cast) -> None:
+    side = cast.facilitator.get(f"/workshops/{cast.workshop_id}/regions/side").text
+    assert f"/workshops/{cast.workshop_id}/deletion" in side
+
+
 def come_its_day(cast: Cast) -> None:
     cast.actions.write(lambda tx: tx.session.execute(update(Workshop).values(delete_on=TODAY)))
     retention.keep_promises(cast.actions, TODAY)
