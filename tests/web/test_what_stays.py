@@ -41,7 +41,7 @@ def report_of(cast: Cast) -> str:
 
 
 def figures(page: str) -> list[str]:
-    return re.findall(r"<td>(.*?)</td>", page)
+    return re.findall(r"<td[^>]*>(.*?)</td>", page)
 
 
 def delete(cast: Cast, **more: str) -> TestResponse:
