@@ -26,7 +26,6 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = Fals
         errors,
         extensions,
         faults,
-        forms,
         guessing,
         headers,
         hints,
@@ -51,7 +50,6 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = Fals
         static_folder="static",
         static_url_path=f"/static/{fingerprint(ROOT / 'static')}",
     )
-    app.request_class = forms.Sized
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SESSION_COOKIE_NAME="__Host-form" if settings.secure else "form",

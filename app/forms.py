@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar
+from typing import Any
 
-from flask import Request
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, StringField
 from wtforms.validators import Length, Regexp, ValidationError
@@ -19,20 +18,6 @@ UUID = re.compile(r"\A[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
 
 # Far above any card: what is longer was not typed into one of these forms.
 ABSURD = 5000
-
-
-class Sized(Request):
-    """A request that may be larger where a file is wanted: by the name of its view, in bytes. Else the app's bound."""
-
-    LARGER: ClassVar[dict[str, int]] = {"kept.from_file": 950_000}
-
-    @property
-    def max_content_length(self) -> int | None:
-        return self.LARGER.get(self.endpoint or "") or super().max_content_length
-
-    @max_content_length.setter
-    def max_content_length(self, value: int | None) -> None:
-        Request.max_content_length.fset(self, value)  # type: ignore[attr-defined]
 
 
 class Words(StringField):  # type: ignore[misc]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextvars import copy_context
+from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
@@ -21,8 +22,15 @@ from app.web.reports import attachment
 
 bp = Blueprint("kept", __name__, url_prefix="/reports")
 # A half day with 60 people is 140 kB.
-LARGEST_FILE = 900_000
+LARGEST_FILE, LARGEST_FORM = 900_000, 950_000
 TOO_LARGE = _("The file is too large to be a report.")
+
+
+@bp.url_value_preprocessor
+def let_reports_in(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Raise the limit of a request that brings a report, before anybody reads its form."""
+    if endpoint == "kept.from_file":
+        request.max_content_length = LARGEST_FORM
 
 
 def page(template: str, report: Report, **given: object) -> str:
