@@ -127,7 +127,10 @@ def add_pages(app: Flask) -> None:
         doors,
         entrance,
         facilitator,
+        follow_up,
+        following_up,
         group,
+        kept,
         leading,
         ops,
         paper,
@@ -144,7 +147,9 @@ def add_pages(app: Flask) -> None:
 
     for module in (entrance, signing_up, participant, account, facilitator, doors, templates, leading):
         app.register_blueprint(module.bp)
-    for module in (rehearsing, paper, reports, report_pdf, shared_report, group, wall, check, ops):
+    for module in (rehearsing, paper, reports, report_pdf, shared_report, following_up, follow_up, kept):
+        app.register_blueprint(module.bp)
+    for module in (group, wall, check, ops):
         app.register_blueprint(module.bp)
     if app.config["DEV"]:
         from app.web import dev

@@ -17,9 +17,12 @@ from app.models import (
     Doors,
     Entry,
     Facilitator,
+    FollowUp,
+    FollowUpLink,
     Group,
     GroupCode,
     GroupScreen,
+    KeptReport,
     Leading,
     Member,
     OneTimeLink,
@@ -98,6 +101,21 @@ def group_by_screen(session: Session, token: str) -> tuple[Workshop, Group]:
     if not found or not workshop:
         raise NotFound()
     return workshop, found
+
+
+def follow_up_by_link(session: Session, token: str) -> tuple[Workshop, Group, FollowUp]:
+    """Return the workshop whose follow-up this link belongs to, the group whose link it is, and the follow-up."""
+    found = session.scalar(select(Group).join(FollowUpLink).where(FollowUpLink.token == token))
+    follow_up = found and session.get(FollowUp, found.workshop_id)
+    if not found or not follow_up:
+        raise NotFound()
+    return session.get_one(Workshop, found.workshop_id), found, follow_up
+
+
+def follow_up_links(session: Session, workshop: Workshop) -> dict[str, str]:
+    """Return {group id: token} of the links to a workshop's follow-up."""
+    query = select(FollowUpLink).join(Group).where(Group.workshop_id == workshop.id)
+    return {row.group_id: row.token for row in session.scalars(query)}
 
 
 def group_screens(session: Session, workshop: rules.Workshop) -> list[tuple[rules.Group, str]]:
@@ -279,6 +297,20 @@ def report_by_link(session: Session, token: str, today: date) -> tuple[Workshop,
     if found is None or found.until < today:
         raise NotFound("This link has run out, or was taken back. Ask whoever gave it to you.")
     return session.get_one(Workshop, found.workshop_id), found
+
+
+def kept_reports(session: Session, facilitator_id: str) -> list[KeptReport]:
+    """Return the reports without texts that a facilitator has kept, by title."""
+    query = select(KeptReport).where(KeptReport.facilitator_id == facilitator_id)
+    return list(session.scalars(query.order_by(KeptReport.title, KeptReport.id)))
+
+
+def kept_report(session: Session, facilitator_id: str, identifier: str) -> KeptReport:
+    """Return one of the reports that a facilitator has kept."""
+    found = session.get(KeptReport, identifier)
+    if found is None or found.facilitator_id != facilitator_id:
+        raise NotFound()
+    return found
 
 
 def templates(session: Session, facilitator_id: str) -> list[Template]:

@@ -47,6 +47,8 @@ from app.models import (
     Base,
     Entry,
     Facilitator,
+    FollowUp,
+    FollowUpAnswer,
     GroupScreen,
     Muted,
     Muting,
@@ -59,6 +61,7 @@ from app.models import (
     SignedIn,
     Step,
     Workshop,
+    random_id,
 )
 
 # Tables whose rows are in no copy. All entries belong to rounds that are not sealed: a seal deletes them.
@@ -72,6 +75,7 @@ LEFT_OUT: tuple[type[Base], ...] = (
     SignedIn,
     OneTimeLink,
     ReportLink,
+    FollowUpAnswer,
 )
 # Phones drop what is older than what they show; a restored workshop must be newer than anything they have seen.
 AHEAD = 100_000
@@ -128,6 +132,9 @@ def leave_out(connection: Connection) -> None:
         .where(or_(Round.state.in_(LIVING), half_sealed))
         .values(state=case((Round.state == "open", "open"), else_="suspended"), closed_at=None, seats={})
     )
+    if "follow_up" in there:
+        waiting = update(FollowUp).where(FollowUp.state == "waiting")
+        connection.execute(waiting.values(sent={}, bands={}, bands_of=None))
     connection.execute(update(Workshop).values(readiness={}, readiness_tick=0, writes=0, pause_asked=False))
     for one in connection.scalars(select(Workshop.id)).all():
         new = {"wall_token": secrets.token_urlsafe(16)}
@@ -303,6 +310,11 @@ def welcome_back(tx: Transaction, gone: Gone) -> Restored:
     for _round, step, workshop in tx.session.execute(lost).all():
         note(step, restored=True)
         again.append((workshop.title, step.title))
+    # Phones that had answered may do so again: what they sent did not come back.
+    for follow_up in tx.session.scalars(
+        select(FollowUp).where(FollowUp.state == "waiting", FollowUp.opens <= date.today())
+    ):
+        follow_up.edition, follow_up.restored = random_id(), True
     for workshop in tx.session.scalars(select(Workshop)):
         workshop.facilitator_seen = tx.now
         workshop.revision += AHEAD

@@ -42,7 +42,7 @@ LANGUAGES = (Language("en_GB", "English", True), Language("ar", "العربية"
 DEFAULT = LANGUAGES[0].code
 COOKIE = "language"
 # The pages of participants, and those before anybody has a seat.
-PERSONAL = {"participant", "entrance", "check"}
+PERSONAL = {"participant", "entrance", "check", "follow_up"}
 
 
 def init(app: Flask) -> None:

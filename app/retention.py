@@ -1,5 +1,7 @@
 """The promise on the join page: on the workshop's date its texts are deleted, written ones and released ones.
 
+The report stays without them, unless whoever leads the workshop has chosen that all of it goes.
+
 A running server keeps it by itself; `flask purge` does the same, and everything else that has run out.
 """
 
@@ -11,8 +13,20 @@ from datetime import date
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
-from app.actions import Actions, Change, Done, Transaction, accounts, audit
-from app.models import Entry, PrivateNote, ReleasedCard, ReportComment, ReportLink, Round, Step, Workshop
+from app import follow_up
+from app.actions import Actions, Change, Done, Transaction, accounts, audit, deleting
+from app.models import (
+    Entry,
+    FollowUpLink,
+    Group,
+    LeavesNothing,
+    PrivateNote,
+    ReleasedCard,
+    ReportComment,
+    ReportLink,
+    Round,
+    Workshop,
+)
 from app.report import pdf
 from app.sealing import forget_free_pages
 
@@ -22,30 +36,23 @@ HAVE_KEYS = ("open", "suspended", "closed", "review", "sealing")
 
 @dataclass(frozen=True)
 class DeleteTexts:
-    """Delete every text of a workshop whose date has come. Counts and histograms stay."""
+    """Delete every text of a workshop whose date has come. Counts and histograms stay, also those of its follow-up."""
 
     def run(self, tx: Transaction, workshop: Workshop) -> Done:
         if workshop.delete_on > date.today():
             return Done()
-        rounds = select(Round.id).where(Round.workshop_id == workshop.id)
-        tx.session.execute(delete(ReleasedCard).where(ReleasedCard.workshop_id == workshop.id))
-        tx.session.execute(delete(Entry).where(Entry.round_id.in_(rounds), Entry.text.is_not(None)))
-        tx.session.execute(delete(PrivateNote).where(PrivateNote.workshop_id == workshop.id))
-        pdf.forget(tx.config.data_dir, workshop.id)
-        # A comment may quote a text.
-        tx.session.execute(delete(ReportComment).where(ReportComment.workshop_id == workshop.id))
-        for step in tx.session.scalars(select(Step).where(Step.workshop_id == workshop.id)):
-            step.swaps = {}
-            if step.notes is not None and "added" in step.notes.content:
-                step.notes.content = {**step.notes.content, "added": []}
+        deleting.delete_texts(tx, workshop)
         return Done(change=Change.SHARED)
 
 
 def due(session: Session, today: date) -> list[str]:
     """Return the workshops whose date has come and that still hold a text."""
+    linked = select(Group.workshop_id).join(FollowUpLink)
     written = select(Round.workshop_id).join(Entry).where(Entry.text.is_not(None))
     holding = or_(
         Workshop.id.in_(written),
+        Workshop.id.in_(linked),
+        Workshop.id.in_(select(LeavesNothing.workshop_id)),
         Workshop.id.in_(select(ReleasedCard.workshop_id)),
         Workshop.id.in_(select(PrivateNote.workshop_id)),
         Workshop.id.in_(select(ReportComment.workshop_id)),
@@ -57,10 +64,16 @@ def keep_promises(actions: Actions, today: date) -> int:
     """Delete what is due, make the deleted bytes go, and return of how many workshops. Again does nothing."""
     with actions.database.reading() as session:
         workshops = due(session, today)
+        whole = set(session.scalars(select(LeavesNothing.workshop_id)))
     for workshop in workshops:
-        actions.perform(workshop, DeleteTexts())
+        if workshop in whole:
+            deleting.delete_on_its_date(actions, workshop)
+        else:
+            actions.perform(workshop, DeleteTexts())
     if workshops:
         forget_free_pages(actions)
+    for workshop in workshops:
+        follow_up.carry_through(actions, workshop)
     return len(workshops)
 
 

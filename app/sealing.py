@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from app import activities, faults
+from app import activities, faults, follow_up
 from app.actions import Actions, Change, Done, Transaction
 from app.blocking import in_real_thread
 from app.bus import bus
@@ -238,6 +238,7 @@ class EndAbandoned:
         if workshop.current is None or workshop.ended_at is not None or not left_alone:
             return Done()
         workshop.ended_at, workshop.paused_at = tx.now, None
+        follow_up.begin(tx, workshop)
         return Done(change=Change.SHARED)
 
 

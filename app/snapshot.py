@@ -13,11 +13,11 @@ from flask import has_request_context
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from app.access import way_of
+from app.access import follow_up_links, way_of
 from app.domain import workshop as plain
 from app.domain.i18n import mark
 from app.i18n import locale, translate
-from app.models import ReleasedCard, Round, Stage, Step, Workshop
+from app.models import FollowUp, ReleasedCard, Round, Stage, Step, Workshop
 
 TAKEN_DOWN = mark("(The facilitator has taken this text down.)")
 
@@ -98,8 +98,19 @@ def take(session: Session, workshop: Workshop) -> plain.Workshop:
         steps=made,
         cards=tuple(plain_card(card) for card in cards if card.round_id in sealed),
         rehearsal=workshop.rehearsal.pace if workshop.rehearsal else None,
+        follow_up=follow_up_of(session, workshop),
         stage=session.scalar(select(Stage.facilitator_id).where(Stage.workshop_id == workshop.id)),
     )
+
+
+def follow_up_of(session: Session, workshop: Workshop) -> plain.FollowUp | None:
+    """Return a workshop's follow-up; its results only once it is sealed, and nothing that moves while it is open."""
+    found = session.get(FollowUp, workshop.id) if workshop.ended_at is not None else None
+    if found is None:
+        return None
+    results = found.results if found.state == "sealed" else None
+    links = follow_up_links(session, workshop)
+    return plain.FollowUp(found.opens.isoformat(), found.closes.isoformat(), links, results)
 
 
 def plain_step(step: Step) -> plain.Step:

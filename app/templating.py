@@ -21,6 +21,7 @@ def init(app: Flask) -> None:
     app.jinja_env.globals.update(
         qr=qr,
         join_url=lambda code: join_url(app, code),
+        address=lambda path: f"{app.config['BASE_URL']}{path}",
         short_address=lambda: short_address(app),
         phrases=phrases,
     )

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import faults, live, metrics, regions, retention, sealing
+from app import faults, follow_up, live, metrics, regions, retention, sealing
 from app.actions import Actions, accounts, rehearsing
 from app.domain import clock
 from app.lease import Lease
@@ -70,6 +70,7 @@ def tick(actions: Actions) -> None:
         due = sealing.due(session, now, actions.config.undo_seconds)
         left = sealing.left_alone(session, now)
         overdue = rehearsing.overdue(session, now)
+        later = follow_up.due(session, date.today())
     for workshop_id in running:
         alone(actions.perform, workshop_id, Tick())
     for workshop_id, round_id in due["abandoned"]:
@@ -82,6 +83,12 @@ def tick(actions: Actions) -> None:
         alone(sealing.carry_through, actions, round_id)
     for workshop_id in overdue:
         alone(rehearsing.throw_away, actions, partial(found_anyway, workshop_id))
+    for workshop_id in later["close"]:
+        alone(actions.perform, workshop_id, follow_up.CloseDueFollowUp())
+    for workshop_id in later["look"]:
+        alone(actions.perform, workshop_id, follow_up.LookAtFollowUp())
+    for workshop_id in later["close"] + later["go_on"]:
+        alone(follow_up.carry_through, actions, workshop_id)
     alone(retention.keep_promises, actions, date.today())
     if actions.database.log_is_due:
         alone(sealing.forget_free_pages, actions)

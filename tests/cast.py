@@ -133,6 +133,7 @@ class Cast:
     app: Flask
     people: list[Participant] = field(default_factory=list)
     email: str = "lead@hospital.example"
+    template: str = "60"
 
     def __post_init__(self) -> None:
         self.app.jinja_env.bytecode_cache = compiled
@@ -140,14 +141,25 @@ class Cast:
         self.facilitator = self.lead(self.email)
         self.workshop_id = self.facilitator.workshop_id
 
-    def moved_to(self, app: Flask, password: str) -> Cast:
-        """Return the same people before another app that has this workshop; the facilitator signs in by password."""
+    def moved_to(self, app: Flask, password: str | None = None) -> Cast:
+        """Return the same people before another app that has this workshop.
+
+        The facilitator signs in by password; without one the browser is signed in there already.
+        """
         there = object.__new__(Cast)
-        there.app, there.email, there.workshop_id = app, self.email, self.workshop_id
+        there.app, there.email, there.workshop_id, there.template = (
+            app,
+            self.email,
+            self.workshop_id,
+            self.template,
+        )
         there.actions = app.extensions["actions"]
         there.facilitator = Facilitator(app.test_client(), self.workshop_id)
         known = {"email": self.email, "password": password}
-        assert there.facilitator.post("/sign-in", known, script=False).status_code == 303
+        if password is None:
+            there.facilitator.client.set_cookie("facilitator", self.facilitator.cookies()["facilitator"])
+        else:
+            assert there.facilitator.post("/sign-in", known, script=False).status_code == 303
         there.people = [Participant(app.test_client(), one.code, one.group) for one in self.people]
         for before, after in zip(self.people, there.people, strict=True):
             cookie = f"seat-{before.code}"
@@ -157,7 +169,9 @@ class Cast:
     def lead(self, email: str) -> Facilitator:
         """Return a signed-in facilitator with a workshop of their own."""
         who = self.actions.write(lambda tx: preparing.make_facilitator(tx, "Lead", email, None))
-        workshop_id = self.actions.write(lambda tx: preparing.make_workshop(tx, who, new_workshop()))
+        workshop_id = self.actions.write(
+            lambda tx: preparing.make_workshop(tx, who, new_workshop(self.template))
+        )
         link = self.actions.write(lambda tx: preparing.make_link(tx, "sign_in", who))
         person = Facilitator(self.app.test_client(), workshop_id)
         assert person.post(f"/link/{link}").status_code == 303

@@ -294,6 +294,19 @@ def test_the_units_are_as_systemd_wants_them(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.parametrize("unit", sorted(DEPLOY.glob("*.service")), ids=lambda one: one.name)
+def test_a_service_can_reach_little_beyond_its_own_files(unit: Path, tmp_path: Path) -> None:
+    if not shutil.which("systemd-analyze"):
+        pytest.skip("There is no systemd-analyze here, so the units in deploy/ were not looked at.")
+    shutil.copy(unit, tmp_path)
+    # From 0, sealed off, to 100; an ordinary service has more than 90.
+    command = ["systemd-analyze", "security", "--offline=true", "--threshold=20", "--no-pager"]
+    done = subprocess.run(
+        [*command, str(tmp_path / unit.name)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, [*done.stdout.splitlines()[-1:], done.stderr]
+
+
 def test_every_setting_of_the_example_is_documented() -> None:
     names = re.findall(r"^(?:# )?([A-Z_]+)=", (DEPLOY / "otherwise.env").read_text(), re.MULTILINE)
     readme = (ROOT / "README.md").read_text()

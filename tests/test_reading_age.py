@@ -23,6 +23,8 @@ ROOT = Path(__file__).resolve().parent.parent
 READ_BY_PARTICIPANTS = (
     "participant/*.html",
     "macros/asking.html",
+    "macros/keep.html",
+    "follow_up/*.html",
     "entrance/home.html",
     "entrance/join.html",
     "wall/*.html",

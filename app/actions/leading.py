@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from app import access, activities
+from app import access, activities, follow_up
 from app.actions import Change, Done, Transaction, preparing
 from app.domain import workshop as rules
 from app.domain.activity import Frame
@@ -233,6 +233,7 @@ class End(Led):
         step = access.step(tx.session, workshop, current.id)
         step.state, step.ended_at = "done", tx.now
         workshop.ended_at = tx.now
+        follow_up.begin(tx, workshop)
         return ALL_CHANGED
 
 

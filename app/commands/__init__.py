@@ -53,13 +53,14 @@ def init(app: Flask) -> None:
         help="Which form of the workshop.",
     )
     @click.option("--seed", default=1, show_default=True, help="The same seed gives the same answers.")
-    def demo(as_json: bool, participants: int, until: str, template: str, seed: int) -> None:
+    @click.option("--later", is_flag=True, help="End it, and hold its follow-up as well.")
+    def demo(as_json: bool, participants: int, until: str, template: str, seed: int, later: bool) -> None:
         """Make a workshop with simulated participants, up to and with a step."""
         from app.rehearsal import demo as rehearsal
 
         actions().database.migrate()
         try:
-            made = rehearsal.make(actions(), participants, until, seed, template)
+            made = rehearsal.make(actions(), participants, until, seed, template, later=later)
         except rehearsal.NoSuchStep as error:
             raise click.BadParameter(str(error), param_hint="--until") from error
         base = app.config["BASE_URL"]

@@ -57,7 +57,9 @@ def commands(actions: Callable[[], Actions]) -> list[click.Command]:
         if bool(file) == loaded or (loaded and actions().database.embedded):
             raise click.UsageError("Name a FILE. (--loaded is for PostgreSQL, once pg_restore is done.)")
         if loaded and not yes:
-            click.confirm("This deletes the answers of open steps and signs everybody out. Go on?", abort=True)
+            click.confirm(
+                "This deletes the answers of open steps and signs everybody out. Go on?", abort=True
+            )
         try:
             if file:
                 only_embedded(actions())

@@ -47,4 +47,6 @@ def examine(patient: Patient) -> Iterator[Finding]:
             yield from check(patient)
         except Exception as error:
             name = check.__name__.replace("_", " ")
-            yield Finding(WRONG, name, f"could not be checked ({type(error).__name__})", "Look at this by hand.")
+            yield Finding(
+                WRONG, name, f"could not be checked ({type(error).__name__})", "Look at this by hand."
+            )

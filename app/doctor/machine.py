@@ -49,8 +49,12 @@ def address(patient: Patient) -> Iterator[Finding]:
     """Look at the address that phones open, and at what follows from it."""
     what, url = "Address", patient.config.public_url
     if url is None:
-        advice = "Set PUBLIC_URL to the https address of this server, unless it is for one room's own network."
-        yield Finding(LOOK, what, "PUBLIC_URL is not set; phones get the address on the local network", advice)
+        advice = (
+            "Set PUBLIC_URL to the https address of this server, unless it is for one room's own network."
+        )
+        yield Finding(
+            LOOK, what, "PUBLIC_URL is not set; phones get the address on the local network", advice
+        )
     elif not patient.config.secure:
         advice = "Put the server behind https; others on a shared Wi-Fi can read plain http."
         yield Finding(LOOK, what, f"{url} is plain http, and cookies are not bound to https", advice)
@@ -59,7 +63,11 @@ def address(patient: Patient) -> Iterator[Finding]:
     if patient.config.secure and not patient.config.behind_proxy:
         advice = "Set BEHIND_PROXY=1: https needs a proxy in front, and without this everybody seems to be one address."
         yield Finding(LOOK, "Proxy", "BEHIND_PROXY is off", advice)
-    elif patient.config.behind_proxy and patient.environ.get("HOST", "") not in {"127.0.0.1", "::1", "localhost"}:
+    elif patient.config.behind_proxy and patient.environ.get("HOST", "") not in {
+        "127.0.0.1",
+        "::1",
+        "localhost",
+    }:
         advice = "Set HOST=127.0.0.1 where the proxy is on this machine; whoever goes round it can forge their address."
         yield Finding(LOOK, "Proxy", "one is trusted, and the server listens to everybody", advice)
     elif patient.config.behind_proxy:
@@ -136,7 +144,9 @@ def clock(patient: Patient) -> Iterator[Finding]:
         return
     last = last_act(patient)
     if last and last > now.timestamp() * 1000 + 60_000:
-        yield Finding(WRONG, "Clock", f"{now:%Y-%m-%d %H:%M} UTC is before what the log has seen already", advice)
+        yield Finding(
+            WRONG, "Clock", f"{now:%Y-%m-%d %H:%M} UTC is before what the log has seen already", advice
+        )
     elif time.monotonic() < first:
         yield Finding(WRONG, "Clock", "it runs backwards", advice)
     else:

@@ -239,4 +239,15 @@ def pdf(_patient: Patient) -> Iterator[Finding]:
         yield Finding(OK, "PDF", "WeasyPrint and Pango")
 
 
-CHECKS: tuple[Check, ...] = (database, from_outside, redis, mail, pdf)
+def png(_patient: Patient) -> Iterator[Finding]:
+    """Look whether charts can be made as PNG here; SVG files always are."""
+    if importlib.util.find_spec("resvg_py") and importlib.util.find_spec("fontTools"):
+        yield Finding(OK, "PNG", "resvg-py and fontTools")
+    else:
+        advice = (
+            "Charts are there as SVG; for PNG install the extra: pip install -c constraints.txt -e '.[pdf]'"
+        )
+        yield Finding(LOOK, "PNG", "resvg-py or fontTools is not installed", advice)
+
+
+CHECKS: tuple[Check, ...] = (database, from_outside, redis, mail, pdf, png)

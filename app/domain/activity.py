@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from app.domain.errors import NotFound
 from app.domain.fields import Field, Lines, Text
+from app.domain.follow_up import Part
 from app.domain.i18n import mark as _
 from app.domain.rehearsal import Rehearsed
 from app.domain.telling import Told
@@ -199,6 +200,27 @@ class Activity(ABC):
     def tell(self, workshop: Workshop, step: Step) -> Sequence[Told]:
         """Return what `report` holds in blocks, each under its chapter; in the language at hand."""
         return ()
+
+    def asks_later(self, workshop: Workshop, step: Step) -> Sequence[Part]:
+        """Return what the follow-up asks of this step, of both groups alike; nothing by default.
+
+        What comes of it is told by `tell`, in a chapter of its own, from `workshop.later(step)`.
+        """
+        return ()
+
+    def keeps_later(
+        self,
+        workshop: Workshop,
+        step: Step,
+        answers: Sequence[SealedEntry],
+        groups: Sequence[str],
+        min_group: int,
+    ) -> Payload:
+        """Return all that is kept of the follow-up's answers to this step: counts, never a row per person.
+
+        The author of an answer is a number that no two answers share: nobody knows which parts one person sent.
+        """
+        return {}
 
     def rehearse(
         self, workshop: Workshop, step: Step, side: str, people: int, source: random.Random

@@ -183,7 +183,9 @@ def _may_hide_one(counts: Sequence[int], place: int) -> bool:
     for largest, count in enumerate(counts):
         before = [*counts]
         before[place], before[largest] = 1, count - 1
-        if count > 1 and without_lone(before, {one for one, left in enumerate(before) if left == 1}) == [*counts]:
+        if count > 1 and without_lone(before, {one for one, left in enumerate(before) if left == 1}) == [
+            *counts
+        ]:
             return True
     return False
 

@@ -92,7 +92,9 @@ def planned(steps: Sequence[Step], begins: int) -> list[str]:
 def materials(way: str, *, apart: bool) -> list[str]:
     """Return what to bring. `way` is how people come in; `apart` whether groups type among themselves."""
     return [
-        _("A laptop and a projector for the wall, and a second laptop or tablet for you: nobody may see your console."),
+        _(
+            "A laptop and a projector for the wall, and a second laptop or tablet for you: nobody may see your console."
+        ),
         _("A second room with a screen of its own for the second group, and somebody who leads there.")
         if apart
         else _("A second room, or two corners out of earshot, for talking apart."),

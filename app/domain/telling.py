@@ -27,6 +27,7 @@ CHAPTERS = {
     "figure_one": _("Where the organisation stands"),
     "next_acts": _("Commitments"),
     "before_and_after": _("How we disagree, before and after"),
+    "follow_up": _("Some weeks later"),
     "held": _("What was held back"),
 }
 

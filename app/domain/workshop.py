@@ -131,6 +131,19 @@ class Card:
 
 
 @dataclass(frozen=True)
+class FollowUp:
+    """When both groups are asked once more (ISO dates, both included), and what came of it once that is sealed.
+
+    `links` are the tokens of the groups' links, by group; `results` what the kinds keep, by step.
+    """
+
+    opens: str
+    closes: str
+    links: Mapping[str, str]
+    results: Mapping[str, Mapping[str, Any]] | None = None
+
+
+@dataclass(frozen=True)
 class Workshop:
     """Everything about one workshop that a projection may draw on; no member, no author, no draft."""
 
@@ -157,6 +170,7 @@ class Workshop:
     way: str = "one_code"
     # How fast simulated people answer, where this is a rehearsal; None in a real workshop.
     rehearsal: str | None = None
+    follow_up: FollowUp | None = None
 
     @property
     def step(self) -> Step | None:
@@ -184,6 +198,11 @@ class Workshop:
             and all(step.settings.get(name) == value for name, value in settings.items())
         ]
         return found[-1] if found else None
+
+    def later(self, step: Step) -> Mapping[str, Any]:
+        """Return what the follow-up keeps of a step; nothing until it is sealed."""
+        results = self.follow_up.results if self.follow_up else None
+        return (results or {}).get(step.id, {})
 
     def released(self, round_id: str) -> tuple[Card, ...]:
         """Return what one round released, in the order of the random ids."""

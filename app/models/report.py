@@ -1,13 +1,14 @@
-"""What belongs to a workshop's report beyond its figures: a facilitator's comments, and links to read it by."""
+"""What belongs to a workshop's report beyond its figures: comments, links to read it by, what is left at the end."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base
+from app.models.base import Base, random_id
 
 COMMENT_LIMIT = 2000
 
@@ -31,3 +32,22 @@ class ReportLink(Base):
     workshop_id: Mapped[str] = mapped_column(ForeignKey("workshop.id", ondelete="CASCADE"), index=True)
     until: Mapped[date]
     made_for: Mapped[str] = mapped_column(String(80))
+
+
+class LeavesNothing(Base):
+    """A workshop that is deleted whole on its date; without a row its report stays then, without texts."""
+
+    __tablename__ = "leaves_nothing"
+
+    workshop_id: Mapped[str] = mapped_column(ForeignKey("workshop.id", ondelete="CASCADE"), primary_key=True)
+
+
+class KeptReport(Base):
+    """The report of a workshop that is gone, without any text of it: whose it is, and the report as JSON."""
+
+    __tablename__ = "kept_report"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=random_id)
+    facilitator_id: Mapped[str] = mapped_column(ForeignKey("facilitator.id", ondelete="CASCADE"), index=True)
+    title: Mapped[str] = mapped_column(String(120))
+    content: Mapped[dict[str, Any]]

@@ -7,25 +7,36 @@ import time
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from app import access, sealing, snapshot
-from app.actions import Actions, Command, Transaction, leading, preparing, reviewing
+from app import access, follow_up, sealing, snapshot
+from app.actions import Actions, Command, Transaction, following_up, leading, preparing, reviewing
 from app.actions.taking_part import Join
 from app.activities import KINDS
 from app.domain import workshop as rules
 from app.domain.journey import plan
 from app.domain.rehearsal import SIDES, is_drill
-from app.models import Entry, Facilitator, Workshop
-from app.rehearsal.people import Simulated, posts
+from app.models import Entry, Facilitator, FollowUp, Workshop
+from app.rehearsal.people import Simulated, posts, weeks_later
 
 
 class NoSuchStep(ValueError):
     """The template has no step of this id."""
 
 
-def make(actions: Actions, participants: int, until: str, seed: int, template: str = "60") -> dict[str, str]:
-    """Make the workshop and return its id, join code and paths. Raises NoSuchStep."""
+def make(
+    actions: Actions,
+    participants: int,
+    until: str,
+    seed: int,
+    template: str = "60",
+    *,
+    later: bool = False,
+) -> dict[str, str]:
+    """Make the workshop and return its id, join code and paths. Raises NoSuchStep.
+
+    `later` ends it as well, lets everybody answer the follow-up, and closes that.
+    """
     keys = [planned.key for planned in plan(template)]
     if until not in keys:
         raise NoSuchStep(f"{until} is none of {', '.join(keys)}.")
@@ -34,7 +45,9 @@ def make(actions: Actions, participants: int, until: str, seed: int, template: s
     facilitator = actions.write(find_facilitator)
     workshop_id = actions.write(lambda tx: preparing.make_workshop(tx, facilitator, new_workshop(template)))
     demo = Demo(actions, facilitator, workshop_id, random.Random(seed))  # noqa: S311 - a rehearsal, not a secret
-    demo.hold(participants, until)
+    demo.hold(participants, keys[-1] if later else until)
+    if later:
+        demo.follow_up()
     token = actions.write(lambda tx: preparing.make_link(tx, "sign_in", facilitator))
     with actions.database.reading() as session:
         workshop = session.get_one(Workshop, workshop_id)
@@ -94,6 +107,30 @@ class Demo:
             self.finish(step)
             self.perform(leading.Advance(self.facilitator, step.id))
             self.settle()
+
+    def follow_up(self) -> None:
+        """End the workshop, and hold its follow-up this very day, where there is anything to ask."""
+        self.perform(leading.End(self.facilitator))
+        if self.plain.follow_up:
+            self.open_follow_up()
+            self.close_follow_up()
+
+    def open_follow_up(self) -> None:
+        """Let the follow-up begin today, which nobody may choose: a day must have gone by."""
+        change = update(FollowUp).where(FollowUp.workshop_id == self.workshop_id).values(opens=date.today())
+        self.actions.write(lambda tx: tx.session.execute(change))
+
+    def close_follow_up(self) -> None:
+        """Let everybody answer the follow-up, and close it."""
+        workshop = self.plain
+        for one in self.people:
+            group = workshop.groups[SIDES.index(one.side)].id
+            answers = weeks_later(workshop, self.source)
+            if answers and workshop.follow_up:
+                self.perform(following_up.AnswerFollowUp(workshop.follow_up.links[group], answers))
+        self.perform(following_up.CloseFollowUp(self.facilitator))
+        while not follow_up.carry_through(self.actions, self.workshop_id):
+            time.sleep(0.02)
 
     def stand(self) -> rules.Step:
         """Return the step that the room is in."""

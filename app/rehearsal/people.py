@@ -11,6 +11,7 @@ from app.actions.taking_part import Post
 from app.activities import KINDS
 from app.domain import workshop as rules
 from app.domain.rehearsal import SIDES
+from app.follow_up import asked
 
 
 @dataclass(frozen=True)
@@ -45,3 +46,21 @@ def posts(
                 answer.data,
             )
             yield who, post
+
+
+def weeks_later(
+    workshop: rules.Workshop, source: random.Random
+) -> dict[tuple[str, str], dict[str, int | None]]:
+    """Return what one simulated person sends to the follow-up: {(step, part): answers}, now and then none to a part."""
+    found: dict[tuple[str, str], dict[str, int | None]] = {}
+    for step, parts in asked(workshop):
+        for part in parts:
+            values = {
+                one.name: source.choice([value for value, _words in one.options if value])
+                if source.random() < 0.9
+                else None
+                for one in part.questions
+            }
+            if any(values.values()):
+                found[step.id, part.slot] = values
+    return found

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from app.report.exchange import data, read, schema, write
-from app.report.model import Report, build
+from app.report.model import Report, build, kept
 
-__all__ = ["Report", "build", "data", "read", "schema", "write"]
+__all__ = ["Report", "build", "data", "kept", "read", "schema", "write"]

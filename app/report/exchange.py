@@ -6,16 +6,22 @@ refused with the place that is wrong.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from datetime import date
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from app.domain import telling
+from app.domain.agenda import COLOURS, SHAPES
 from app.domain.errors import Invalid
-from app.domain.workshop import Workshop
+from app.domain.telling import CHAPTERS
+from app.domain.workshop import LANES, Workshop
 from app.report.model import VERSION, Report, build
 
 Json = Any
+MONTH = re.compile(r"[1-9]\d{3}-(0[1-9]|1[0-2])")
 SIMPLE: dict[type, str] = {str: "string", int: "integer", float: "number", bool: "boolean"}
 
 
@@ -40,7 +46,74 @@ def read(given: Json) -> Report:
     if not isinstance(given, dict) or given.get("version") != VERSION:
         raise Invalid("This is no report that this version can read.")
     found: Report = parse(Report, given, "report")
+    for place, sound in checked(found):
+        if not sound:
+            raise wrong(place)
     return found
+
+
+def checked(report: Report) -> Iterator[tuple[str, bool]]:
+    """Yield (place, whether it is sound) of all that has the right type and may still be no part of a report."""
+    names = {"", *(group.name for group in report.groups)}
+    yield "report.month", not report.month or MONTH.fullmatch(report.month) is not None
+    yield "report.texts_until", not report.texts_until or is_day(report.texts_until)
+    yield "report.groups", len(report.groups) >= 1
+    for group in report.groups:
+        yield "report.groups", bool(group.name) and group.colour in COLOURS and group.shape in SHAPES
+    for chapter in (*report.chapters(), *(one.chapter for one in report.comments)):
+        yield "report.sections", chapter in CHAPTERS
+    for number, section in enumerate(report.sections):
+        for place, block in enumerate(section.blocks):
+            yield f"report.sections[{number}].blocks[{place}]", is_sound(block, names)
+
+
+def is_sound(block: telling.Block, names: set[str]) -> bool:
+    """Return whether a block names only groups and lanes that there are, and its figures lie on their scales."""
+    if isinstance(block, telling.Figures):
+        least = 2 if block.chart == "dumbbell" else 0
+        return (
+            least <= len(block.columns)
+            and all(len(row.cells) == len(block.columns) and is_line(row, names) for row in block.rows)
+            and (not block.chart or all(row.by and has_places(row, least) for row in block.rows))
+            and (not least or all(row.about for row in block.rows))
+        )
+    if isinstance(block, telling.Texts):
+        return all(
+            {item.by, item.about} <= names
+            and item.lane in {"", *LANES}
+            and all(len(row.cells) == 1 and is_line(row, names) for row in item.figures)
+            for item in block.items
+        )
+    if isinstance(block, telling.Links):
+        ends = {end for one in block.links for end in (one.start, one.end)}
+        return {*block.by, *(one.by for one in block.links)} <= names - {""} and ends <= set(LANES)
+    if isinstance(block, telling.Places):
+        return all(
+            one.by in names - {""}
+            and all(x is None or -2 <= x <= 2 for x in (one.x, one.y, one.before_x, one.before_y))
+            and (one.before_x is None) == (one.before_y is None)
+            for one in block.places
+        )
+    return not isinstance(block, telling.Sentence) or block.by in names
+
+
+def is_line(row: telling.Row, names: set[str]) -> bool:
+    on_scale = all(
+        share is None or 0 <= share <= 1 for cell in row.cells for share in (cell.share, cell.low, cell.high)
+    )
+    return on_scale and {row.by, row.about} <= names and row.lane in {"", *LANES}
+
+
+def has_places(row: telling.Row, least: int) -> bool:
+    """Return whether what a chart draws of a line has a place on its scale."""
+    return all(cell.share is not None for cell in row.cells[: least or None])
+
+
+def is_day(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def parse(wanted: Any, given: Json, place: str) -> Any:
@@ -93,8 +166,6 @@ def wrong(place: str) -> Invalid:
 
 def is_block(wanted: type) -> bool:
     """Return whether a dataclass is one of the blocks, which say what they are."""
-    from app.domain import telling
-
     return wanted in get_args(telling.Block)
 
 

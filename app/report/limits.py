@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 def sentences(report: Report) -> tuple[str, ...]:
     """Return the limits that apply to this report."""
     blocks = [block for section in report.sections for block in section.blocks]
-    cells = [
-        cell for block in blocks if isinstance(block, Figures) for row in block.rows for cell in row.cells
+    rows = [row for block in blocks if isinstance(block, Figures) for row in block.rows]
+    rows += [
+        row for block in blocks if isinstance(block, Texts) for item in block.items for row in item.figures
     ]
+    cells = [cell for row in rows for cell in row.cells]
     chapters = {section.chapter for section in report.sections}
     found = [
         translate(
@@ -74,6 +76,14 @@ def sentences(report: Report) -> tuple[str, ...]:
                 "is not an effect of the workshop. The fair comparison is the same questions some weeks later."
             )
         )
+    if "follow_up" in chapters:
+        found.append(
+            translate(
+                "The follow-up was answered by whoever had kept the link, once from each phone: perhaps by others "
+                "than on the day, and nothing else stopped anybody from answering twice. It shows what people say "
+                "some weeks later, and not what the workshop did."
+            )
+        )
     if any(section.held_again for section in report.sections):
         found.append(
             translate(
@@ -85,5 +95,7 @@ def sentences(report: Report) -> tuple[str, ...]:
             "The texts live until {date}; the figures until the workshop is deleted.",
             date=day(report.texts_until),
         )
+        if report.texts_until
+        else translate("The workshop and its texts have been deleted. This is what its figures were.")
     )
     return tuple(found)

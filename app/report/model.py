@@ -50,7 +50,8 @@ class Report:
     """What may be known of a workshop by whoever gets its report.
 
     `month` is when the doors opened ("2027-01"), no finer; `texts_until` the date that the facilitator set for the
-    deletion of the texts. Sections stand in the order of the chapters, within one in that of the agenda.
+    deletion of the texts, or nothing in a report that outlives its workshop. Sections stand in the order of the
+    chapters, within one in that of the agenda.
     """
 
     version: int
@@ -118,6 +119,12 @@ def build(workshop: Workshop, comments: Mapping[str, str] | None = None) -> Repo
         limits=(),
     )
     return replace(made, summary=summary.sentences(made), limits=limits.sentences(made))
+
+
+def kept(report: Report) -> Report:
+    """Return a report that outlives its workshop: it promises no date for texts, for there are none any more."""
+    bare = replace(report, texts_until="", comments=())
+    return replace(bare, limits=limits.sentences(bare))
 
 
 def together(told: Sequence[Told]) -> list[Told]:

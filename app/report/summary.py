@@ -21,7 +21,19 @@ def sentences(report: Report) -> tuple[str, ...]:
     """Return the sentences in the order of the chapters; a rule that finds nothing says nothing."""
     if not report.sections:
         return (translate("Nothing has been shown to the room yet. The report grows with the workshop."),)
-    rules = (opening, cards, forecasts, mirror, values, differences, tests, commitments, pulse)
+    rules = (
+        opening,
+        cards,
+        forecasts,
+        mirror,
+        values,
+        differences,
+        tests,
+        commitments,
+        pulse,
+        weeks_later,
+        happened,
+    )
     found = [one for rule in rules for one in rule(report)]
     if not any(isinstance(block, Figures) for block in blocks(report)):
         found.append(
@@ -188,4 +200,36 @@ def pulse(report: Report) -> Iterator[str]:
         yield translate(
             "The first pulse asked about recent weeks and the second about that day, so the difference between them "
             "does not show what the day did."
+        )
+
+
+def weeks_later(report: Report) -> Iterator[str]:
+    """Say each group's score of the follow-up beside the one before, like for like."""
+    for row in rows(report, "follow_up", "lower", "same", "higher"):
+        yield translate(
+            "Some weeks later, asked the same as before the workshop, {group} stood at {later}, and had stood at "
+            "{before}: {words}.",
+            group=row.by,
+            before=row.cells[0].text,
+            later=row.cells[-2].text,
+            words=row.cells[-1].text,
+        )
+
+
+def happened(report: Report) -> Iterator[str]:
+    """Say how many commitments at least half of each group saw happen, of those that enough people could tell of."""
+    asked = [item.figures for item in texts(report, "happened") if item.figures] + [
+        tuple(Row("", (cell,)) for cell in row.cells)
+        for block in blocks(report, "follow_up")
+        if isinstance(block, Figures)
+        for row in block.rows
+        if not row.by
+    ]
+    done = [rows for rows in asked if all((row.cells[0].share or 0) >= 0.5 for row in rows)]
+    if asked:
+        yield plural(
+            "Of {all} commitments, {n} had happened at least in part by then, say at least half of each group.",
+            "Of {all} commitments, {n} had happened at least in part by then, say at least half of each group.",
+            len(done),
+            all=len(asked),
         )

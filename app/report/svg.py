@@ -105,7 +105,8 @@ def alone(drawn: str) -> Markup:
     return Markup(made.replace("<title", f"<style>{style()}</style>\n<title", 1))  # noqa: S704 - our own macros' output
 
 
-def chart(report: Report, wanted: drawing.Chart) -> str:
-    """Return one chart of a report as an SVG document."""
+def chart(report: Report, wanted: drawing.Chart, *, patterns: bool = True) -> str:
+    """Return one chart of a report as an SVG document; without patterns, parts of a strip are told apart by tint."""
     drawn = render_template("report/chart.html", report=report, chart=wanted, drawing=drawing)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{alone(drawn)}\n'
+    made = alone(drawn) if patterns else on_paper(drawn)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{made}\n'

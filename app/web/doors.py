@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from app import access
@@ -10,6 +12,7 @@ from app.actions.entering import MOST_TICKETS, MakeTickets, SetWay
 from app.actions.leading import RemoveCoFacilitator
 from app.actions.reviewing import Mute, TakeDown
 from app.forms import PlainForm
+from app.models import LeavesNothing
 from app.web import people, replies
 from app.web.leading import carry_out, me, number
 
@@ -98,13 +101,28 @@ def deletion(workshop_id: str) -> Response:
     """Delete a workshop for good, after the password was given again and the title typed."""
     who = people.confirmed()
     workshop = access.led(people.reading(), who.id, workshop_id)
+    if "after" in request.form:
+        return leave(who.id, workshop_id)
     form = PlainForm()
     typed = " ".join(request.form.get("title", "").split())
     error = request.method == "POST" and typed != " ".join(workshop.title.split())
     if request.method == "POST" and not error:
         replies.check(form)
         people.stop_reading()
-        made = deleting.delete_workshop(of_app(), who.id, workshop_id)
+        made = deleting.delete_workshop(of_app(), who.id, workshop_id, keep="keep" in request.form)
         return make_response(redirect(url_for("account.certificate", entry=made), 303))
-    page = render_template("facilitator/deletion.html", workshop=workshop, form=form, error=error)
+    page = render_template(
+        "facilitator/deletion.html",
+        workshop=workshop,
+        error=error,
+        nothing=people.reading().get(LeavesNothing, workshop_id) is not None,
+        early=workshop.delete_on > date.today(),
+    )
     return make_response(page, 422 if error else 200)
+
+
+def leave(facilitator: str, workshop_id: str) -> Response:
+    """Keep what was chosen for the day on which the texts go."""
+    replies.check(PlainForm())
+    perform(workshop_id, deleting.LeaveNothing(facilitator, request.form["after"] == "nothing"))
+    return replies.accepted("done", url_for(".deletion", workshop_id=workshop_id), "Done.")

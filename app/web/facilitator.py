@@ -33,7 +33,11 @@ def workshops() -> str:
     facilitator = people.facilitator()
     found = access.all_led(people.reading(), facilitator.id)
     return render_template(
-        "facilitator/workshops.html", workshops=found, facilitator=facilitator, form=PlainForm()
+        "facilitator/workshops.html",
+        workshops=found,
+        kept=access.kept_reports(people.reading(), facilitator.id),
+        facilitator=facilitator,
+        form=PlainForm(),
     )
 
 

@@ -131,6 +131,12 @@ class ShareForm(FlaskForm):  # type: ignore[misc]
     until = DateField(_("The link ends on"), validators=[InputRequired(_("Please choose a date."))])
 
 
+class FollowUpForm(FlaskForm):  # type: ignore[misc]
+    """The day on which a follow-up opens."""
+
+    opens = DateField(_("It opens on"), validators=[InputRequired(_("Please choose a date."))])
+
+
 class WorkshopForm(FlaskForm):  # type: ignore[misc]
     """What is decided before a workshop exists. The speaking-up route is required: cards are not it."""
 

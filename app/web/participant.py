@@ -67,13 +67,18 @@ def room(code: str) -> Response:
 @bp.get("/take-home")
 def take_home(code: str) -> Response:
     """Show what may be taken along once the workshop has ended: what the room read, and what both groups will do."""
-    workshop = seated(code).workshop
+    seat = seated(code)
+    workshop = seat.workshop
     if workshop.ended_at is None:
         return make_response(redirect(url_for(".room", code=code), 303))
     plain = snapshot.read(people.reading(), workshop)
     return make_response(
         render_template(
-            "participant/take_home.html", workshop=plain, report=report.build(plain), drawing=drawing
+            "participant/take_home.html",
+            workshop=plain,
+            group=seat.group,
+            report=report.build(plain),
+            drawing=drawing,
         )
     )
 

@@ -16,7 +16,7 @@ from app.domain.telling import CHAPTERS
 from app.forms import PlainForm
 from app.i18n import translate
 from app.models import COMMENT_LIMIT, Workshop
-from app.report import Report, build, drawing, files, svg
+from app.report import Report, build, drawing, files, png, svg
 from app.web import people, replies
 from app.web.forms import ShareForm
 
@@ -89,7 +89,7 @@ def unshare(workshop_id: str) -> Response:
 def downloads(workshop_id: str) -> str:
     """Offer the report as files, after the password was given again."""
     workshop = access.led(people.reading(), people.confirmed().id, workshop_id)
-    return page("report/downloads.html", workshop, formats=files.FORMATS)
+    return page("report/downloads.html", workshop, formats=files.FORMATS, png=png.available())
 
 
 @bp.get("/files/<ending>")
@@ -109,13 +109,27 @@ def file(workshop_id: str, ending: str) -> Response:
 @bp.get("/charts/<int:number>.svg")
 def chart(workshop_id: str, number: int) -> Response:
     """Give one chart as a file that stands alone; they are numbered from 1 in the order of the report."""
-    workshop = access.led(people.reading(), people.confirmed().id, workshop_id)
-    made = of(workshop)
+    made, wanted = chart_of(workshop_id, number)
+    content = svg.chart(made, wanted).encode()
+    return attachment(content, "image/svg+xml", files.name_of(made, f"{number}.svg"))
+
+
+@bp.get("/charts/<int:number>.png")
+def picture(workshop_id: str, number: int) -> Response:
+    """Give one chart as a picture for programs that know no SVG; others are served while it is made."""
+    made, wanted = chart_of(workshop_id, number)
+    people.stop_reading()
+    content = in_real_thread(png.make, svg.chart(made, wanted, patterns=False))
+    return attachment(content, "image/png", files.name_of(made, f"{number}.png"))
+
+
+def chart_of(workshop_id: str, number: int) -> tuple[Report, drawing.Chart]:
+    """Return the report and one of its charts. Raises NotFound."""
+    made = of(access.led(people.reading(), people.confirmed().id, workshop_id))
     drawn = drawing.charts(made)
     if not 1 <= number <= len(drawn):
         raise NotFound()
-    content = svg.chart(made, drawn[number - 1])
-    return attachment(content.encode(), "image/svg+xml", files.name_of(made, f"{number}.svg"))
+    return made, drawn[number - 1]
 
 
 def note_export(facilitator: str, workshop_id: str, ending: str) -> None:

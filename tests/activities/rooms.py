@@ -16,6 +16,8 @@ from app import activities, agendas
 from app.domain import workshop as rules
 from app.domain.activity import Frame, OwnEntry, SealedEntry
 from app.domain.rehearsal import SIDES, Rehearsed
+from app.follow_up import asked
+from app.rehearsal.people import weeks_later
 
 GROUPS = (
     rules.Group("g1", "Clinicians", "blue", "circle"),
@@ -194,3 +196,33 @@ class Room:
         self.workshop = dataclasses.replace(
             self.workshop, cards=tuple(sorted((*self.workshop.cards, *cards), key=lambda card: card.id))
         )
+
+    def some_weeks_later(self) -> rules.Workshop:
+        """Return the workshop once it has ended and its follow-up is closed."""
+        at = self.workshop
+        sent = [
+            (group, self.sends_later(place, person))
+            for place, group in enumerate(GROUPS)
+            for person in range(self.answering_later(place))
+        ]
+        results = {}
+        for step, _parts in asked(at):
+            entries = [
+                SealedEntry(group.id, at.others(group.id).id, slot, value, "unread", None, number)
+                for number, (group, answers) in enumerate(sent)
+                for (of_step, slot), value in answers.items()
+                if of_step == step.id
+            ]
+            kind = activities.KINDS[step.kind]
+            results[step.id] = kind.keeps_later(at, step, entries, [one.id for one in GROUPS], at.min_group)
+        links = {group.id: f"link{group.id}" for group in GROUPS}
+        follow_up = rules.FollowUp("2026-12-01", "2026-12-15", links, results)
+        return dataclasses.replace(at, ended=True, follow_up=follow_up)
+
+    def answering_later(self, place: int) -> int:
+        """Return how many people of a group answer the follow-up."""
+        return self.people[place]
+
+    def sends_later(self, _place: int, _person: int) -> dict[tuple[str, str], dict[str, Any]]:
+        """Return what one person sends to it."""
+        return dict(weeks_later(self.workshop, self.source))

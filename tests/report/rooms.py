@@ -27,7 +27,7 @@ def held(people: tuple[int, int] = (9, 8), seed: int = 3, template: str = "half_
     for _at in room.walk():
         pass
     title = "Surgery and operations: seeing each other otherwise"
-    return dataclasses.replace(room.workshop, title=title, ended=True)
+    return dataclasses.replace(room.some_weeks_later(), title=title)
 
 
 COMMENTS = {"expected": "We had not expected this either.\nWe come back to it in spring."}

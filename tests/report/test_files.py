@@ -100,7 +100,7 @@ def test_the_figures_of_page_spreadsheet_csv_and_json_agree(
         )
     tables = Counter(
         re.sub(r"\s*<small>.*?</small>", "", one)
-        for one in re.findall(r"<(?:td|dd)>(.*?)</(?:td|dd)>", page, re.S)
+        for one in re.findall(r"<(?:td(?: [^>]*)?|dd)>(.*?)</(?:td|dd)>", page, re.S)
     )
     assert tables == Counter(cell.text for cell in cells(made))
 

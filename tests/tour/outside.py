@@ -83,6 +83,7 @@ def pages(demo: Demo, code: str, set_up_link: str) -> Iterator[Shown]:
         ("workshops", "/workshops"),
         ("new workshop", "/workshops/new"),
         ("templates", "/templates"),
+        ("report from file", "/reports/from-file"),
         ("co-facilitators", f"{workshop}/co-facilitators"),
         ("rehearse", f"{workshop}/rehearsal"),
         ("before", f"{workshop}/before"),

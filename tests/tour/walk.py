@@ -96,6 +96,24 @@ class Tour:
         texts = Shown("lead", "texts", "page", f"/workshops/{self.demo.workshop_id}/texts")
         yield Stop("ended", (self.of_wall(), *self.of_phones(), self.of_console(), texts))
         yield Stop("report", tuple(self.of_report()))
+        if self.demo.plain.follow_up:
+            yield Stop("follow-up to come", self.of_follow_up("to come"))
+            self.demo.open_follow_up()
+            yield Stop("follow-up", self.of_follow_up("open"))
+            self.demo.close_follow_up()
+            yield Stop("follow-up closed", self.of_follow_up("closed"))
+
+    def of_follow_up(self, state: str) -> tuple[Shown, ...]:
+        """Return the follow-up as a group's link opens it, and as the facilitator sees it."""
+        later = self.demo.plain.follow_up
+        assert later is not None
+        link = later.links[self.demo.plain.groups[0].id]
+        return (
+            Shown("nobody", f"follow-up {state}", "phone", f"/follow-up/{link}"),
+            Shown(
+                "lead", f"follow-up console {state}", "page", f"/workshops/{self.demo.workshop_id}/follow-up"
+            ),
+        )
 
     def of_report(self) -> Iterator[Shown]:
         """Yield the report with all that leads from it; whoever looks has just given the password."""

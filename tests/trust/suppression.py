@@ -28,7 +28,8 @@ from app.activities.compare.rules import OURS, THEIRS
 from app.domain import agenda
 from app.domain import workshop as rules
 from app.domain.rehearsal import SIDES, Rehearsed
-from app.report import csvfile, markdown
+from app.follow_up import asked
+from app.report import csvfile, drawing, markdown
 from tests.activities.rooms import Room
 from tests.plain import plain
 from tests.trust import wanderers
@@ -51,6 +52,8 @@ SAYS: Mapping[tuple[str, str], Mapping[str, tuple[Any, Any]]] = {
     ("placement", "places"): {"x": (2, 4), "y": (2, 4)},
     ("commitments", "support"): {"on": ("", "1")},
 }
+# The same of the follow-up: what does not count and what does.
+LATER: Mapping[str, tuple[int, int]] = {"item6": (2, 5), "happened": (3, 1)}
 # Cards are texts: who writes how many stays as it was rehearsed.
 OF_TEXTS = {("cards", "cards")}
 VOTES = 3
@@ -105,6 +108,20 @@ class Crowd(Room):
                 key = (kind, round_name)
                 data = self.said(key, place, person, item, asked[round_name, slot])
                 yield Rehearsed(person, round_name, slot, data | ({"on": "1"} if item < 0 else {}))
+
+    def answering_later(self, place: int) -> int:
+        return self.answering(place)
+
+    def sends_later(self, place: int, person: int) -> dict[tuple[str, str], dict[str, Any]]:
+        """Say yes or not yet to every commitment, and to the doubt yes or no; the rest of the pulse alike."""
+        found: dict[tuple[str, str], dict[str, Any]] = {}
+        parts = [(step, part) for step, parts in asked(self.workshop) for part in parts]
+        for number, (step, part) in enumerate(parts):
+            which = self.agrees(place, person, number)
+            values: dict[str, Any] = {one.name: 3 for one in part.questions}
+            values |= {name: pair[which] for name, pair in LATER.items() if name in values}
+            found[step.id, part.slot] = values
+        return found
 
     def answering(self, place: int) -> int:
         return min(self.people[place], self.thin) if place else self.people[place]
@@ -172,7 +189,26 @@ def watch(crowd: Room, looks: Looks = always) -> list[tuple[str, dict[str, str]]
         step = at.step
         assert step is not None
         seen.append((f"{step.key}, picture {step.frame}", surfaces(at) if looks() else {}))
+    at = crowd.some_weeks_later()
+    seen.append(("some weeks later", later_surfaces(at) if looks() else {}))
     return seen
+
+
+def later_surfaces(at: rules.Workshop) -> dict[str, str]:
+    """Return all that anybody gets once the follow-up is closed: the report with its files, the page of the links."""
+    made = report.build(at)
+    pages = {"report": json.dumps(report.write(made)), "files": csvfile.write(made) + markdown.write(made)}
+    for group in at.groups:
+        pages[f"link {group.id}"] = render_template(
+            "follow_up/page.html",
+            workshop=at,
+            group=group,
+            token="t",
+            state="sealed",
+            report=made,
+            drawing=drawing,
+        )
+    return pages
 
 
 Seen = list[tuple[str, dict[str, str]]]

@@ -23,6 +23,7 @@ NO_FIGURES = {
     "held": "how many texts were held is told to the whole room, whatever the numbers",
     "meaning": "taps went through the gate at the seal: display.rounded_taps",
     "stings": "taps went through the gate at the seal: display.rounded_taps",
+    "number": "the place of a commitment in its list",
     "texts": "whether texts may be shown at all",
 }
 
@@ -108,7 +109,8 @@ def tainted(at: rules.Workshop) -> rules.Workshop:
         )
         for step in at.steps
     )
-    return dataclasses.replace(at, steps=steps)
+    later = at.follow_up and dataclasses.replace(at.follow_up, results=wrapped(at.follow_up.results))
+    return dataclasses.replace(at, steps=steps, follow_up=later)
 
 
 @contextmanager

@@ -19,11 +19,12 @@ from flask import Flask
 from sqlalchemy import select, text, update
 
 from app import actions as commands_of_app
+from app import report
 from app.actions import audit, leading, preparing
 from app.actions.leading import Led
 from app.domain.errors import Closed, Full, Invalid, NotFound, Refusal
 from app.extensions import socketio
-from app.models import Round, Step, Workshop
+from app.models import KeptReport, Round, Step, Workshop
 from tests.cast import Cast, new_uuid
 from tests.trust.roles import ENDED, NEVER, House, Role, screen_of
 
@@ -58,6 +59,10 @@ MAY: dict[str, frozenset[str] | set[str]] = {
     "reports": {LEAD, CO},
     "report_pdf": {LEAD, CO},
     "shared_report": EVERYBODY,
+    "follow_up": EVERYBODY,
+    "following_up": {LEAD, CO},
+    "kept": {LEAD},
+    "kept.from_file": SIGNED_IN,
     "templates": {LEAD},
     "templates.shelf": SIGNED_IN,
     "templates.copy": SIGNED_IN,
@@ -66,7 +71,7 @@ MAY: dict[str, frozenset[str] | set[str]] = {
 # Doors that only a link opens, which is for one purpose: nobody's without it.
 BY_LINK = {
     "entrance.set_up", "entrance.by_link", "entrance.co_lead", "signing_up.reset", "signing_up.by_invitation",
-    "shared_report.read",
+    "shared_report.read", "follow_up.page", "follow_up.answer", "follow_up.calendar",
 }  # fmt: skip
 # Not open on this server: nobody signs up by themselves.
 SHUT = {"signing_up.by_oneself"}
@@ -128,7 +133,7 @@ def paths(house: House, rule: str, role: Role) -> str:
         "link": NEVER,
         "facilitator": NEVER,
         "token": token,
-        "identifier": own_template(house),
+        "identifier": own_report(house) if rule.startswith("/reports") else own_template(house),
         "int:number": "1",
         "audience": "wall",
         "path:filename": "css/tokens.css",
@@ -159,6 +164,16 @@ def own_template(house: House) -> str:
         answer = lead.post("/templates/copies", {"of": "60"}, script=False)
         house.template = answer.location.rpartition("/")[2]  # type: ignore[attr-defined]
     return str(house.template)  # type: ignore[attr-defined]
+
+
+def own_report(house: House) -> str:
+    """Return a report that the facilitator on stage has kept of a workshop that is gone."""
+    if not hasattr(house, "report"):
+        lead, content = house.roles[LEAD].facilitator, report.write(report.build(house.cast.plain))
+        made = KeptReport(id="f" * 32, facilitator_id=lead, title="T", content=content)
+        house.cast.actions.write(lambda tx: tx.session.add(made))
+        house.report = "f" * 32  # type: ignore[attr-defined]
+    return str(house.report)  # type: ignore[attr-defined]
 
 
 class Reached(Closed):
@@ -196,7 +211,7 @@ def ask(house: House, method: str, rule: str, role: Role) -> tuple[int, str]:
 @pytest.mark.parametrize("state", ["while cards are written", "ended"])
 def test_no_route_lets_anybody_in_whose_it_is_not(house: House, state: str) -> None:
     cast = house.cast
-    own_template(house), certificate(cast)
+    own_template(house), own_report(house), certificate(cast)
     STATES_OF_ROUTES[state](cast)
     before = dump(cast)
     wrong = []
@@ -235,7 +250,7 @@ STATES_OF_ROUTES = {
 
 def test_every_route_lets_those_in_whose_it_is(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     cast = house.cast
-    own_template(house), certificate(cast)
+    own_template(house), own_report(house), certificate(cast)
     asked = [
         (method, rule, house.roles[name])
         for method, rule, endpoint in routes(cast.app)
@@ -287,6 +302,7 @@ MODULES = [
     for one in pkgutil.iter_modules(commands_of_app.__path__)
 ]
 STAGE, EITHER, PHONE, SERVER, CODE = "the stage", "either facilitator", "its own seat", "the server", "a code"
+LINK = "the link of a group"
 COMMANDS = {
     **dict.fromkeys(
         ("Open", "Advance", "GoBack", "ShowFrame", "Extend", "Resume", "Lock", "End", "Repeat", "Shorten",
@@ -296,11 +312,13 @@ COMMANDS = {
     **dict.fromkeys(
         ("Pause", "NoPause", "RemoveCoFacilitator", "TakeStage", "Tick", "Add", "ShowWall", "Arrange", "KeepNote",
          "InviteCoFacilitator", "OpenReview", "Judge", "Mute", "TakeDown", "Merge", "EndReview", "Swap",
-         "StartAgain", "SetPace", "ReadForMe", "CommentOn", "ShareReport", "UnshareReport"),
+         "StartAgain", "SetPace", "ReadForMe", "CommentOn", "ShareReport", "UnshareReport", "PlanFollowUp",
+         "CloseFollowUp", "LeaveNothing"),
         EITHER,
     ),
     **dict.fromkeys(("Post", "TakeBack", "AskForPause", "Leave", "HandOver"), PHONE),
     "Join": CODE,
+    "AnswerFollowUp": LINK,
     # A simulated person of a rehearsal; the server's own loop lets them in.
     "ComeIn": SERVER,
 }  # fmt: skip
@@ -431,6 +449,7 @@ def entitled(name: str, who: str) -> bool:
         EITHER: name in {LEAD, CO},
         PHONE: name in PHONES,
         CODE: True,
+        LINK: False,
         SERVER: True,
     }[who]
 

@@ -19,7 +19,7 @@ from tests.cast import Cast
 from tests.plain import plain
 from tests.trust import taint
 from tests.trust.roles import screen_of
-from tests.trust.suppression import Crowd, surfaces
+from tests.trust.suppression import Crowd, later_surfaces, surfaces
 
 APP = Path(__file__).resolve().parents[2] / "app"
 TEMPLATES = APP.parent / "templates"
@@ -42,6 +42,9 @@ def walked(app: Flask, room: Room) -> int:
             assert places <= SIZES, f"the report of {step.key} holds {places - SIZES}"
             assert list(taint.secrets_in(report.data(secret))) == []
             surfaces(secret)
+        secret = taint.tainted(room.some_weeks_later())
+        assert list(taint.secrets_in(report.data(secret))) == []
+        later_surfaces(secret)
     return pictures
 
 
@@ -105,6 +108,7 @@ READS_RESULTS = {
     "models/step.py": "the column",
     "snapshot.py": "gives a plain round its results once it is sealed",
     "sealing.py": "keeps what a kind's summarise returns",
+    "follow_up.py": "keeps what the kinds keep of the follow-up",
     "backup.py": "whether a seal had kept any yet; leaves them where they are",
     "domain/workshop.py": "the plain round, and how many answered",
     "domain/revealed.py": "ranks cards by the share that is shown",

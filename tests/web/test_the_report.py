@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from app import report, retention
 from app.domain.clock import MINUTE
 from app.models import ReportComment, ReportLink, SignedIn, Workshop
+from app.report import png
 from tests.cast import Cast, Person
 
 TODAY = date.today()
@@ -204,20 +205,33 @@ def test_the_json_file_is_a_report_that_can_be_read_again(held: Cast) -> None:
 
 
 def test_every_chart_on_the_page_of_downloads_is_there(held: Cast) -> None:
-    found = re.findall(r"/report/(charts/\d+\.svg)", download(held, "downloads").text)
-    assert found
-    for one in found:
-        answer = download(held, one)
-        assert answer.mimetype == "image/svg+xml"
-        assert "attachment" in answer.headers["Content-Disposition"]
-    assert download(held, f"charts/{len(found) + 1}.svg").status_code == 404
+    endings = {"svg": "image/svg+xml"} | ({"png": "image/png"} if png.available() else {})
+    page = download(held, "downloads").text
+    for ending, mimetype in endings.items():
+        found = re.findall(rf"/report/(charts/\d+\.{ending})", page)
+        assert found
+        for one in found:
+            answer = download(held, one)
+            assert answer.mimetype == mimetype
+            assert "attachment" in answer.headers["Content-Disposition"]
+        assert download(held, f"charts/{len(found) + 1}.{ending}").status_code == 404
+
+
+def test_where_no_png_can_be_made_the_page_says_so_and_offers_svg(
+    held: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(png, "available", lambda: False)
+    page = download(held, "downloads").text
+    assert "makes no PNG" in page
+    assert ".png" not in page
+    assert download(held, "charts/1.png").status_code == 422
 
 
 def test_there_are_no_other_files(held: Cast) -> None:
     assert download(held, "files/exe").status_code == 404
 
 
-@pytest.mark.parametrize("what", ["downloads", "files/json", "charts/1.svg"])
+@pytest.mark.parametrize("what", ["downloads", "files/json", "charts/1.svg", "charts/1.png"])
 def test_nothing_is_downloaded_before_the_password_was_given_again(held: Cast, what: str) -> None:
     forget_the_password(held)
     assert download(held, what).location.startswith("/account/confirm")

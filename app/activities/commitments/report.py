@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from app import phrases
-from app.activities.commitments import projections
-from app.domain.telling import Block, Row, Texts, Told, Words
+from app.activities.commitments import later, projections
+from app.domain.telling import Block, Figures, Note, Row, Texts, Told, Words
 from app.domain.workshop import Group, Step, Workshop
 from app.i18n import translate
 
@@ -26,7 +26,9 @@ def tell(workshop: Workshop, step: Step) -> list[Told]:
     if found.get("for_the_sponsor"):
         asked = tuple(Words(card.text) for card in found["for_the_sponsor"])
         blocks.append(Texts(translate("Only the sponsor can decide"), "for_the_sponsor", asked))
-    return [Told("next_acts", tuple(blocks))] if blocks else []
+    told = [Told("next_acts", tuple(blocks))] if blocks else []
+    again = later.shown(workshop, step)
+    return told + ([Told("follow_up", tuple(weeks_later(again)))] if again else [])
 
 
 def commitment(row: Mapping[str, Any], group: Group, others: Group) -> Words:
@@ -39,3 +41,42 @@ def commitment(row: Mapping[str, Any], group: Group, others: Group) -> Words:
     says = translate("This would make a difference, say {group}", group=others.name)
     support = (Row(says, (phrases.cell(row["support"]),), by=others.name),) if row["support"] else ()
     return Words(row["card"].text, group.name, label=kind, figures=support)
+
+
+def weeks_later(found: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
+    """Yield what became of each commitment: under its words, or in a table where these have been deleted."""
+    title = translate("Did it happen?")
+    written = tuple(became(row) for row in found if row["card"])
+    if written:
+        yield Texts(title, "happened", written)
+    nameless = [row for row in found if not row["card"] and row["figures"]]
+    if nameless:
+        columns = tuple(says(group) for group, _figure in nameless[0]["figures"])
+        rows = (
+            Row(nameless_label(row), tuple(phrases.cell(figure) for _group, figure in row["figures"]))
+            for row in nameless
+        )
+        yield Figures(title, columns, tuple(rows))
+    yield Note(
+        translate("Counted are those who could tell. What one sees of a promise depends on where one stands.")
+    )
+
+
+def says(group: Group) -> str:
+    return translate("It happened, at least in part, say {group}", group=group.name)
+
+
+def became(row: Mapping[str, Any]) -> Words:
+    """Return one commitment with what each group says became of it."""
+    labels = [] if row["by"] else [translate("Only the sponsor can decide")]
+    labels += [] if row["figures"] else [translate("Too few could tell")]
+    figures = (Row(says(group), (phrases.cell(figure),), by=group.name) for group, figure in row["figures"])
+    by = row["by"].name if row["by"] else ""
+    return Words(row["card"].text, by, label=". ".join(labels), figures=tuple(figures))
+
+
+def nameless_label(row: Mapping[str, Any]) -> str:
+    """Return what a commitment is called when its words have been deleted."""
+    if row["by"] is None:
+        return translate("Number {n}, for the sponsor", n=row["number"])
+    return translate("Number {n}, by {group}", n=row["number"], group=row["by"].name)

@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from app.activities.pulse import forms, projections, rehearsal, report, rules
+from app.activities.pulse import forms, later, projections, rehearsal, report, rules
 from app.domain.activity import (
     Activity,
     Asked,
@@ -20,6 +20,7 @@ from app.domain.activity import (
 )
 from app.domain.errors import NotFound
 from app.domain.fields import Keyed, OneOf, Text
+from app.domain.follow_up import Part
 from app.domain.i18n import mark as _
 from app.domain.rehearsal import Rehearsed
 from app.domain.telling import Told
@@ -93,6 +94,19 @@ class Pulse(Activity):
 
     def report(self, workshop: Workshop, step: Step) -> Payload:
         return projections.report(workshop, step)
+
+    def asks_later(self, workshop: Workshop, step: Step) -> Sequence[Part]:
+        return later.asks(workshop, step)
+
+    def keeps_later(
+        self,
+        workshop: Workshop,
+        step: Step,
+        answers: Sequence[SealedEntry],
+        groups: Sequence[str],
+        min_group: int,
+    ) -> Payload:
+        return rules.summary(answers, groups, min_group)
 
     def tell(self, workshop: Workshop, step: Step) -> Sequence[Told]:
         return report.tell(workshop, step)

@@ -46,8 +46,8 @@ def shown(workshop: Workshop, step: Step) -> Payload:
 
 def pulses(workshop: Workshop, step: Step) -> Payload:
     """Return each group's score before and after and how it moved, and who heard something that made them less sure."""
-    before = scores(workshop, workshop.latest("pulse", step, moment="before"))
-    after = scores(workshop, step)
+    before = scores(workshop, kept(workshop.latest("pulse", step, moment="before")))
+    after = scores(workshop, kept(step))
     rows: list[Payload] = []
     if after is not None:
         for group in workshop.groups:
@@ -60,13 +60,18 @@ def pulses(workshop: Workshop, step: Step) -> Payload:
                     "moved": display.score_moved(first, second) if first else None,
                 }
             )
-    return {"rows": rows, "too_few": not rows, "doubt": doubt(workshop, step), "compared": before is not None}
+    return {
+        "rows": rows,
+        "too_few": not rows,
+        "doubt": doubt(workshop, kept(step)),
+        "compared": before is not None,
+    }
 
 
-def scores(workshop: Workshop, step: Step | None) -> dict[str, display.Score] | None:
+def scores(workshop: Workshop, results: Mapping[str, Any]) -> dict[str, display.Score] | None:
     """Return every group's mean score as it may be shown, or None where any group has too few."""
     found = {
-        group.id: display.score(kept(step).get("scores", {}).get(group.id, {}), workshop.min_group)
+        group.id: display.score(results.get("scores", {}).get(group.id, {}), workshop.min_group)
         for group in workshop.groups
     }
     if any(one is None for one in found.values()):
@@ -74,9 +79,9 @@ def scores(workshop: Workshop, step: Step | None) -> dict[str, display.Score] | 
     return {name: one for name, one in found.items() if one is not None}
 
 
-def doubt(workshop: Workshop, step: Step) -> list[Payload]:
+def doubt(workshop: Workshop, results: Mapping[str, Any], *, repeated: bool = False) -> list[Payload]:
     """Return how many of each group heard something that made them less sure, in words. It is not a score."""
-    hists = kept(step).get("doubt")
+    hists = results.get("doubt")
     answered = {name: measures.total(hist) for name, hist in (hists or {}).items()}
     if not hists or not display.permitted(answered, workshop.min_group):
         return []
@@ -84,7 +89,10 @@ def doubt(workshop: Workshop, step: Step) -> list[Payload]:
         {
             "group": group,
             "figure": display.figure(
-                measures.agreeing(hists[group.id]), answered[group.id], min_group=workshop.min_group
+                measures.agreeing(hists[group.id]),
+                answered[group.id],
+                repeated=repeated,
+                min_group=workshop.min_group,
             ),
         }
         for group in workshop.groups

@@ -1,6 +1,7 @@
 // The facilitator's console: live regions, commands, the review queue, dialogs and copying.
 
 import { CommandForms } from "../forms.js";
+import { copy } from "../lib/copy.js";
 import { lastPage } from "../lib/pages.js";
 import { t } from "../lib/strings.js";
 import { Page } from "../page.js";
@@ -23,29 +24,6 @@ const commands = new CommandForms({
   },
 });
 
-// The clipboard is missing at plain-http addresses; a selected field can still be copied from.
-async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch (error) {
-    copyFromField(text);
-  }
-  page.status.say(t("copied"), "saved");
-}
-
-function copyFromField(text) {
-  const before = document.activeElement;
-  const field = document.createElement("textarea");
-  field.value = text;
-  field.setAttribute("readonly", "");
-  field.className = "visually-hidden";
-  document.body.append(field);
-  field.select();
-  document.execCommand("copy");
-  field.remove();
-  if (before) before.focus();
-}
-
 function openDialog(id) {
   const dialog = document.getElementById(id);
   if (!dialog || dialog.open) return;
@@ -63,7 +41,7 @@ function closeDialog(button) {
 document.addEventListener("click", (event) => {
   const button = event.target.closest && event.target.closest("[data-copy], [data-dialog], [data-close]");
   if (!button) return;
-  if (button.dataset.copy !== undefined) copy(button.dataset.copy);
+  if (button.dataset.copy !== undefined) copy(button.dataset.copy).then(() => page.status.say(t("copied"), "saved"));
   if (button.dataset.dialog) openDialog(button.dataset.dialog);
   if (button.dataset.close !== undefined) closeDialog(button);
 });

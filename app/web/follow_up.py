@@ -1,0 +1,168 @@
+"""The follow-up by a group's link: kept before its day, answered once from each phone, read when it has closed.
+
+Nothing here knows a seat of the workshop. That a phone has answered is kept on that phone and nowhere else.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask_limiter.util import get_remote_address
+from wtforms import IntegerField
+from wtforms.validators import AnyOf, Optional
+
+from app import access, follow_up, report, snapshot
+from app.actions import perform
+from app.actions.following_up import AnswerFollowUp, Answers
+from app.actions.receipts import name_of
+from app.domain.errors import Closed
+from app.domain.follow_up import field_name
+from app.domain.i18n import mark as _
+from app.domain.workshop import Workshop
+from app.extensions import limiter
+from app.forms import AnswerForm
+from app.i18n import translate
+from app.models import FollowUp
+from app.report import drawing
+from app.web import people, replies
+
+bp = Blueprint("follow_up", __name__, url_prefix="/follow-up/<token>")
+CHOOSE = _("Choose one of the answers that are offered.")
+
+
+# What came of it is made anew for each of them: a forwarded link must not keep the rooms of this server waiting.
+@bp.get("")
+@limiter.limit("300 per minute", key_func=get_remote_address)
+def page(token: str) -> Response:
+    """Show what there is to do: keep the link, answer, or read what came of it."""
+    model, group, found = access.follow_up_by_link(people.reading(), token)
+    workshop, today = snapshot.read(people.reading(), model), date.today()
+    state = state_of(found, today)
+    answered = request.cookies.get(cookie(token)) == found.edition
+    given: dict[str, Any] = {
+        "workshop": workshop,
+        "group": group,
+        "token": token,
+        "state": state,
+        "answered": answered,
+        "opens": found.opens,
+        "closes": found.closes,
+    }
+    if state == "open" and not answered:
+        given |= {"asked": follow_up.asked(workshop), "field_name": field_name, "new_uuid": str(uuid.uuid4())}
+    if state == "sealed":
+        given |= {"report": report.build(workshop), "drawing": drawing}
+    return make_response(render_template("follow_up/page.html", **given))
+
+
+def state_of(found: FollowUp, today: date) -> str:
+    """Return "early", "open", "counting" or "sealed"."""
+    if found.state == "sealed":
+        return "sealed"
+    if found.state == "sealing" or found.closes < today:
+        return "counting"
+    return "early" if today < found.opens else "open"
+
+
+@bp.post("")
+def answer(token: str) -> Response:
+    """Take what is sent, once for each phone; what was sent before stays as it was."""
+    model, _group, found = access.follow_up_by_link(people.reading(), token)
+    workshop, edition = snapshot.read(people.reading(), model), found.edition
+    if request.cookies.get(cookie(token)) == edition:
+        raise Closed("This phone has answered already. What was sent first counts.")
+    form = form_for(workshop)
+    replies.check(form)
+    once = name_of("follow-up", form.uuid.data.lower())
+    perform(model.id, AnswerFollowUp(token, answers(workshop, form.data)), once=once)
+    sent = replies.accepted("saved", url_for(".page", token=token), "Saved.")
+    sent.set_cookie(cookie(token), edition, max_age=until_closed(found), **people.cookie_rules())
+    return sent
+
+
+def cookie(token: str) -> str:
+    """Return the name of the cookie by which a phone knows that it has answered."""
+    return people.for_this_host(f"later-{token}")
+
+
+def until_closed(found: FollowUp) -> int:
+    """Return for how many seconds a phone needs to remember that it has answered."""
+    return int((found.closes - date.today() + timedelta(days=2)).total_seconds())
+
+
+def form_for(workshop: Workshop) -> AnswerForm:
+    """Return the form with a field for each question, none of which must be answered."""
+    fields = {
+        field_name(step.position, part, question): IntegerField(
+            validators=[Optional(), AnyOf([value for value, _words in question.options], message=CHOOSE)]
+        )
+        for step, parts in follow_up.asked(workshop)
+        for part in parts
+        for question in part.questions
+    }
+    made: AnswerForm = type("FollowUpForm", (AnswerForm,), fields)()
+    return made
+
+
+def answers(workshop: Workshop, data: dict[str, Any]) -> Answers:
+    """Return what was answered, part by part; a part in which nothing counts is left out."""
+    found: dict[tuple[str, str], dict[str, int | None]] = {}
+    for step, parts in follow_up.asked(workshop):
+        for part in parts:
+            value = {
+                one.name: data.get(field_name(step.position, part, one)) or None for one in part.questions
+            }
+            if any(value.values()):
+                found[step.id, part.slot] = value
+    return found
+
+
+@bp.get("/day.ics")
+def calendar(token: str) -> Response:
+    """Give the day as a file for a calendar: the date and the link, nothing else."""
+    model, _group, found = access.follow_up_by_link(people.reading(), token)
+    link = replies.base_url() + url_for(".page", token=token)
+    title = translate("Two minutes of questions: {title}", title=model.title)
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Otherwise//follow-up//EN",
+        "BEGIN:VEVENT",
+        f"UID:{token}@otherwise.invalid",
+        f"DTSTAMP:{datetime.combine(found.opens, datetime.min.time()):%Y%m%dT%H%M%SZ}",
+        f"DTSTART;VALUE=DATE:{found.opens:%Y%m%d}",
+        f"DTEND;VALUE=DATE:{found.opens + timedelta(days=1):%Y%m%d}",
+        f"SUMMARY:{escaped(title)}",
+        f"URL:{link}",
+        f"DESCRIPTION:{escaped(link)}",
+        "TRANSP:TRANSPARENT",
+        "END:VEVENT",
+        "END:VCALENDAR",
+    ]
+    content = "".join(folded(line) for line in lines)
+    return Response(
+        content,
+        mimetype="text/calendar",
+        headers={"Content-Disposition": 'attachment; filename="day.ics"'},
+    )
+
+
+def escaped(text: str) -> str:
+    """Return text as a calendar file holds it."""
+    for one in ("\\", ";", ","):
+        text = text.replace(one, f"\\{one}")
+    return " ".join(text.split())
+
+
+def folded(line: str) -> str:
+    """Return a line in pieces of at most 75 bytes, as RFC 5545 wants it; no letter is cut in two."""
+    pieces, piece = [], ""
+    for letter in line:
+        if len((piece + letter).encode()) > 74:
+            pieces.append(piece)
+            piece = ""
+        piece += letter
+    return "\r\n ".join([*pieces, piece]) + "\r\n"

@@ -1,0 +1,201 @@
+"""What is left of a workshop: its report without texts, where somebody wishes it, and reports read from files."""
+
+from __future__ import annotations
+
+import copy
+import io
+import json
+import random
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+from werkzeug.test import TestResponse
+
+from app import report, retention
+from app.models import KeptReport, LeavesNothing, Workshop
+from tests.cast import Cast, Person
+from tests.report.rooms import COMMENTS, held
+
+TODAY = date.today()
+WORDS = "They never come to our"
+
+
+@pytest.fixture
+def revealed(cast: Cast) -> Cast:
+    """A workshop whose cards and figures the room has read."""
+    cast.writing()
+    cast.everyone_writes()
+    cast.lead_to("statements")
+    cast.everyone_rates()
+    cast.lead_to("close")
+    assert WORDS in report_of(cast)
+    return cast
+
+
+def report_of(cast: Cast) -> str:
+    return cast.facilitator.get(f"/workshops/{cast.workshop_id}/report").text
+
+
+def figures(page: str) -> list[str]:
+    return re.findall(r"<td[^>]*>(.*?)</td>", page)
+
+
+def delete(cast: Cast, **more: str) -> TestResponse:
+    data = {"title": cast.plain.title, **more}
+    return cast.facilitator.post(f"/workshops/{cast.workshop_id}/deletion", data, script=False)
+
+
+def kept_at(cast: Cast) -> list[str]:
+    return re.findall(r'"(/reports/[0-9a-f]{32})"', cast.facilitator.get("/workshops").text)
+
+
+def test_the_console_leads_to_where_this_is_chosen(cast: Cast) -> None:
+    side = cast.facilitator.get(f"/workshops/{cast.workshop_id}/regions/side").text
+    assert f"/workshops/{cast.workshop_id}/deletion" in side
+
+
+def come_its_day(cast: Cast) -> None:
+    cast.actions.write(lambda tx: tx.session.execute(update(Workshop).values(delete_on=TODAY)))
+    retention.keep_promises(cast.actions, TODAY)
+
+
+def test_of_a_deleted_workshop_nothing_stays_unless_it_is_wished(revealed: Cast) -> None:
+    assert delete(revealed).status_code == 303
+    assert kept_at(revealed) == []
+    assert revealed.rows(KeptReport) == 0
+
+
+def test_the_report_may_stay_with_its_figures_and_without_any_text(revealed: Cast) -> None:
+    before = figures(report_of(revealed))
+    certificate = delete(revealed, keep="1").location
+    (path,) = kept_at(revealed)
+    page = revealed.facilitator.get(path).text
+    assert figures(page) == before
+    assert before
+    assert WORDS not in page
+    assert revealed.rows(Workshop) == 0
+    stored = b"".join(one.read_bytes() for one in revealed.actions.config.data_dir.iterdir() if one.is_file())
+    assert WORDS.encode() not in stored
+    said = revealed.facilitator.get(certificate).text
+    assert dict(re.findall(r"<dt>([^<]+)</dt><dd>(\d+)</dd>", said))["Released texts"] == "20"
+    assert "figures of its report were kept" in said
+
+
+def test_a_kept_report_can_be_exported_read_again_and_deleted_for_good(revealed: Cast) -> None:
+    delete(revealed, keep="1")
+    (path,) = kept_at(revealed)
+    given = revealed.facilitator.get(f"{path}/files/json")
+    read = report.read(given.json)
+    assert report.write(read) == given.json
+    assert revealed.facilitator.get(f"{path}/files/exe").status_code == 404
+    assert revealed.facilitator.post(f"{path}/removal", script=False).status_code == 303
+    assert kept_at(revealed) == []
+    assert revealed.facilitator.get(path).status_code == 404
+
+
+def test_a_kept_report_is_nobody_elses(revealed: Cast) -> None:
+    delete(revealed, keep="1")
+    (path,) = kept_at(revealed)
+    other = revealed.lead("other@hospital.example")
+    assert [other.get(path).status_code, other.post(f"{path}/removal").status_code] == [404, 404]
+    assert revealed.outsider().get(path).status_code == 303
+
+
+def test_on_its_date_the_report_stays_by_itself(revealed: Cast) -> None:
+    before = figures(report_of(revealed))
+    come_its_day(revealed)
+    assert figures(report_of(revealed)) == before
+    assert WORDS not in report_of(revealed)
+
+
+def test_a_workshop_may_go_whole_on_its_date_and_leaves_a_certificate(revealed: Cast) -> None:
+    path = f"/workshops/{revealed.workshop_id}/deletion"
+    for choice, rows in (("nothing", 1), ("figures", 0), ("nothing", 1)):
+        assert revealed.facilitator.post(path, {"after": choice}, script=False).status_code == 303
+        assert revealed.rows(LeavesNothing) == rows
+    retention.keep_promises(revealed.actions, TODAY)
+    assert revealed.rows(Workshop) == 1
+    come_its_day(revealed)
+    assert revealed.rows(Workshop) == 0
+    (certificate,) = re.findall(r"/account/certificates/[0-9a-f]+", revealed.facilitator.get("/account").text)
+    assert "On its date" in revealed.facilitator.get(certificate).text
+    assert retention.keep_promises(revealed.actions, TODAY + timedelta(days=1)) == 0
+
+
+# Reports from files.
+
+
+def send(person: Person, content: bytes) -> TestResponse:
+    data = {"csrf_token": person.token(), "file": (io.BytesIO(content), "report.json")}
+    return person.client.post("/reports/from-file", data=data, content_type="multipart/form-data")
+
+
+def as_file() -> dict[str, Any]:
+    made: dict[str, Any] = json.loads(json.dumps(report.write(report.build(held(), COMMENTS))))
+    return made
+
+
+def test_a_report_from_a_file_is_shown_as_the_page_that_it_was_and_not_stored(cast: Cast) -> None:
+    content = json.dumps(as_file()).encode()
+    assert len(content) > 64 * 1024
+    answer = send(cast.facilitator, content)
+    assert answer.status_code == 200
+    assert "night shift each month" in answer.text
+    assert COMMENTS["expected"].split("\n")[0] in answer.text
+    assert cast.rows(KeptReport) == 0
+    stored = b"".join(one.read_bytes() for one in cast.actions.config.data_dir.iterdir() if one.is_file())
+    assert b"night shift each month" not in stored
+
+
+WRONG = {
+    b"": "Choose a file",
+    b"no json": "not JSON",
+    b"[" * 200_000: "not JSON",
+    b'"\xff"': "not JSON",
+    b"{}": "no report that this version can read",
+    b'{"version": 1, "title": 7}': "no report",
+    b" " * 920_000: "too large",
+}
+
+
+@pytest.mark.parametrize("content", WRONG, ids=list(WRONG.values()))
+def test_what_is_no_report_is_refused_in_words(cast: Cast, content: bytes) -> None:
+    answer = send(cast.facilitator, content)
+    assert answer.status_code == 422
+    assert WRONG[content] in answer.text
+
+
+def test_what_is_far_too_large_is_not_even_read(cast: Cast) -> None:
+    assert send(cast.facilitator, b" " * 3_000_000).status_code == 413
+
+
+def test_who_is_not_signed_in_reads_no_file(cast: Cast) -> None:
+    assert send(cast.outsider(), json.dumps(as_file()).encode()).status_code == 303
+
+
+def leaves(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield (holder, key) of every value that is no list and no object."""
+    pairs = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, one in pairs:
+        if isinstance(one, dict | list):
+            yield from leaves(one)
+        else:
+            yield value, key
+
+
+def test_a_file_in_which_any_value_was_changed_is_shown_or_refused_and_never_breaks_the_page(
+    cast: Cast,
+) -> None:
+    source, good, seen = random.Random(4), as_file(), set()
+    for _ in range(30):
+        made = copy.deepcopy(good)
+        for holder, key in source.sample(list(leaves(made)), 3):
+            known = holder[key]
+            other = {str: ["", "x", "<b>"], float: [-1.0, 7.0, float("nan")], int: [-3, 10**30]}
+            holder[key] = source.choice(other.get(type(known), [None, 1, "x"]))
+        seen.add(send(cast.facilitator, json.dumps(made).encode()).status_code)
+    assert seen == {200, 422}
