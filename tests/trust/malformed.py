@@ -128,9 +128,14 @@ class Attack:
         make = self.source.choice((*[self.plausible] * 6, self.broken, self.chunked))
         return make()
 
-    def path(self) -> bytes:
-        rule, _ = self.source.choice(self.target.rules)
+    def line(self) -> tuple[str, bytes]:
+        """Return a method, most times one that the address has, and an address."""
+        rule, methods = self.source.choice(self.target.rules)
+        pick = self.source.random()
+        verb = self.source.choice(methods if pick < 0.7 else ("GET", "POST") if pick < 0.9 else VERBS)
+        return verb, self.path(rule)
 
+    def path(self, rule: str) -> bytes:
         def value(found: re.Match[str]) -> str:
             if self.source.random() < 0.8:
                 return self.target.values.get(found[1], "x")
@@ -211,8 +216,8 @@ class Attack:
 
     def plausible(self) -> tuple[bytes, bool]:
         source = self.source
-        verb = source.choice(("GET", "POST")) if source.random() < 0.8 else source.choice(VERBS)
-        head = [verb.encode() + b" " + self.path() + b" HTTP/1.1", *self.headers()]
+        verb, path = self.line()
+        head = [verb.encode() + b" " + path + b" HTTP/1.1", *self.headers()]
         body, length = b"", 0
         if verb in {"POST", "PUT", "PATCH"}:
             kind, body = self.body()
@@ -232,7 +237,7 @@ class Attack:
 
     def chunked(self) -> tuple[bytes, bool]:
         source = self.source
-        head = [b"POST " + self.path() + b" HTTP/1.1", *self.headers()]
+        head = [b"POST " + self.line()[1] + b" HTTP/1.1", *self.headers()]
         head.append(b"Transfer-Encoding: " + source.choice(CODINGS))
         if source.random() < 0.2:
             head.append(b"Content-Length: 5")
