@@ -8,9 +8,11 @@ two marks; all else there is written by hand. `--resume` goes on after the last 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import platform
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -21,8 +23,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs/reliability.md"
 KEPT = ROOT / "build/soak"
-# A proof that takes so many times as long as it should is stopped; what it has said until then is kept.
-PATIENCE = 6
+# A proof that takes so many times as long as it should, and some minutes more, is stopped; what it has said until then
+# is kept.
+PATIENCE, GRACE = 6, 15
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,8 @@ PROOFS = (
     Proof("tests.trust.silence", 3),
     Proof("tests.trust.suppression", 25, "--rosters", 100_000),
     Proof("tests.trust.fuzz", 20, "--count", 1_000_000),
+    Proof("tests.faults.deliveries", 10, "--walks", 1000),
+    Proof("tests.faults.kills", 15, "--rounds", 200),
 )
 
 
@@ -100,18 +105,18 @@ def run(proof: Proof, scale: float) -> tuple[str, str]:
     mark.unlink(missing_ok=True)
     command, begun = proof.command(scale), time.monotonic()
     with log_of(proof).open("w") as said, log_of(proof).with_suffix(".errors").open("w") as errors:
+        running = subprocess.Popen(
+            [sys.executable, *command[1:]], cwd=ROOT, stdout=said, stderr=errors, start_new_session=True
+        )
         try:
-            ran = subprocess.run(
-                [sys.executable, *command[1:]],
-                cwd=ROOT,
-                stdout=said,
-                stderr=errors,
-                timeout=60 * PATIENCE * proof.takes(scale),
-            )
-            outcome = "held" if ran.returncode == 0 else "failed"
+            outcome = "failed" if running.wait(60 * (GRACE + PATIENCE * proof.takes(scale))) else "held"
             mark.write_text(f"{scale}")
         except subprocess.TimeoutExpired:
             outcome = "did not come to its end"
+        finally:
+            # Its servers and other processes end with it.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(running.pid, signal.SIGKILL)
     minutes = (time.monotonic() - begun) / 60
     wrong = log_of(proof).with_suffix(".errors").read_text() if outcome != "held" else ""
     return outcome, section(command, outcome, minutes, scale, log_of(proof).read_text(), wrong)

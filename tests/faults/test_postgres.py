@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from tests.faults.postgres import Postgres, cluster
-from tests.faults.test_kill import WRITERS, Burst, Letter, cards_of, running
+from tests.faults.test_kill import LANES, WRITERS, Burst, Letter, cards_of, killed_under, running
 from tests.sockets.browsers import Place
 
 
@@ -22,18 +22,7 @@ def postgres() -> Iterator[Postgres]:
 
 
 def test_every_acknowledged_card_outlives_a_kill_of_the_server(postgres: Postgres, tmp_path: Path) -> None:
-    with running(tmp_path, DATABASE_URL=postgres.url) as server:
-        place = Place.open(server)
-        burst = Burst.at(place, 0)
-        burst.until_killed(server, last=WRITERS + 6)
-    assert 0 < len(burst.acknowledged) < len(burst.texts)
-    with running(tmp_path, DATABASE_URL=postgres.url) as server:
-        for own, letters in zip(burst.mine(server, place.code), burst.letters, strict=True):
-            assert all(one.text in own for one in letters if one.text in burst.acknowledged)
-        for _ in range(2):
-            assert burst.all_again() == {200}
-        assert sorted(cards_of(place)) == sorted(burst.texts)
-    place.close()
+    assert 0 < killed_under(tmp_path, 0, WRITERS + 6, DATABASE_URL=postgres.url) < len(LANES) * WRITERS
 
 
 def test_a_restart_of_the_database_costs_seconds_and_no_card(postgres: Postgres, tmp_path: Path) -> None:
