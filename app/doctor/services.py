@@ -67,7 +67,7 @@ def postgresql(connection: Connection) -> Iterator[Finding]:
     """Look at PostgreSQL: what makes a commit last, its clock, and that links are not in its log."""
     settings = {
         name: str(connection.scalar(text("SELECT current_setting(:name)"), {"name": name}))
-        for name in ("server_version", "fsync", "synchronous_commit")
+        for name in ("server_version", "fsync", "synchronous_commit", "wal_recycle", "archive_mode")
     }
     lossy = [f"{name} is off" for name in ("fsync", "synchronous_commit") if settings[name] == "off"]
     named = f"PostgreSQL {settings['server_version']}"
@@ -82,6 +82,12 @@ def postgresql(connection: Connection) -> Iterator[Finding]:
             LOOK, "Database's clock", f"{apart:.0f} seconds from this machine's", "Set both by NTP."
         )
     logged = connection.scalar(text("SELECT relpersistence FROM pg_class WHERE relname = 'author_link'"))
+    keeps = [f"{name} is on" for name in ("wal_recycle", "archive_mode") if settings[name] != "off"]
+    if not connection.scalar(text("SELECT has_function_privilege('pg_switch_wal()', 'EXECUTE')")):
+        keeps.append("it may not be told to begin anew")
+    if keeps:
+        advice = "What was deleted stays in it for a while: see PostgreSQL in docs/deploy.md."
+        yield Finding(LOOK, "Database's log", ", ".join(keeps), advice)
     if logged == "p":
         advice = "ALTER TABLE author_link SET UNLOGGED"
         yield Finding(WRONG, "Database", "links to authors are written to its log", advice)
