@@ -18,7 +18,7 @@ help:
 	echo "make run       start the app and print its addresses; stop it with Ctrl+C"
 	echo "make test      check the code and run every test"
 	echo "make lint      check the code, and look the packages up in the list of known faults"
-	echo "make soak      run the long proofs and write docs/reliability.md; takes hours"
+	echo "make soak      run the long proofs and write what they find into docs/reliability.md; two hours"
 	echo "make messages  write what can be translated to build/messages.pot"
 	echo "make translations  bring the languages in app/translations up to date and compile them"
 	echo "make screenshots    take a picture of every screen in every state and size (build/screenshots)"
@@ -73,7 +73,8 @@ screenshots: $(TEST_STAMP) browser
 accessibility: $(TEST_STAMP) browser
 	$(BIN)/python -m tests.tour.axe $(FORMS)
 
-# The long proofs of what is promised; hours. They write docs/reliability.md. SOAK="--scale 0.1" for a part of them.
+# The long proofs of what is promised; two hours and more. Each writes what it found into docs/reliability.md.
+# SOAK="--scale 0.01" tries a part of them, and writes build/soak/reliability.md; SOAK="--resume" goes on after a stop.
 SOAK ?=
 soak: $(TEST_STAMP)
 	$(BIN)/python -m tests.soak $(SOAK)

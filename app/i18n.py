@@ -10,14 +10,13 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from pathlib import Path
 
 from babel import Locale
 from babel.dates import format_date
 from babel.support import NullTranslations, Translations
 from flask import Flask, request
 from flask_babel import Babel, force_locale, get_locale
-from flask_babel import gettext as _gettext
-from flask_babel import ngettext as _ngettext
 from wtforms.i18n import messages_path
 
 
@@ -41,6 +40,7 @@ class Language:
 LANGUAGES = (Language("en_GB", "English", True), Language("ar", "العربية", False))
 DEFAULT = LANGUAGES[0].code
 COOKIE = "language"
+FOLDER = Path(__file__).parent / "translations"
 # The pages of participants, and those before anybody has a seat.
 PERSONAL = {"participant", "entrance", "check", "follow_up"}
 
@@ -48,7 +48,6 @@ PERSONAL = {"participant", "entrance", "check", "follow_up"}
 def init(app: Flask) -> None:
     """Give templates `_`, `ngettext`, `day` and what they need to know of the language."""
     app.config["BABEL_DEFAULT_LOCALE"] = DEFAULT
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = "app/translations"
     Babel(app, locale_selector=choose)
     app.before_request(speak_in_forms)
     app.jinja_env.globals.update(
@@ -66,6 +65,12 @@ def init(app: Flask) -> None:
 def speak_in_forms() -> None:
     """Give this request's forms the words of their library, which would read their file anew for every form."""
     request.wtforms_translations = words_of_forms(locale())  # type: ignore[attr-defined]
+
+
+@cache
+def words(language: str) -> NullTranslations:
+    """Return what the app itself says in one language. A page asks for hundreds, so the catalogue is at hand."""
+    return Translations.load(FOLDER, [language])
 
 
 @cache
@@ -99,13 +104,21 @@ def speaking(code: str) -> AbstractContextManager[None]:
 
 def translate(message: str, **values: object) -> str:
     """Translate a message; `values` fill placeholders such as {limit}. An empty message stays empty."""
-    text = str(_gettext(message)) if message else ""
+    text = _gettext(message) if message else ""
     return text.format(**values) if values else text
 
 
 def plural(one: str, many: str, number: int, **values: object) -> str:
     """Translate by number; {n} stands for it, `values` for other placeholders."""
-    return str(_ngettext(one, many, number)).format(n=number, **values)
+    return _ngettext(one, many, number).format(n=number, **values)
+
+
+def _gettext(message: str) -> str:
+    return str(words(str(get_locale() or DEFAULT)).gettext(message))
+
+
+def _ngettext(one: str, many: str, number: int) -> str:
+    return str(words(str(get_locale() or DEFAULT)).ngettext(one, many, number))
 
 
 def day(when: date | str) -> str:

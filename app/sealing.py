@@ -7,12 +7,14 @@ database remain to be cleared. `sealed`: all of it is done, and only now may any
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
+from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from app import activities, faults, follow_up
@@ -25,6 +27,8 @@ from app.models import AuthorLink, Entry, ReleasedCard, Round, Step, Workshop, r
 from app.snapshot import plain_round, plain_step
 
 CLEARING_SECONDS = 1.5
+# What people make, and what tells in which order they came.
+OF_PEOPLE = ("entry", "author_link", "receipt", "member")
 
 
 def soon(actions: Actions, round_id: str) -> None:
@@ -149,18 +153,21 @@ def forget_pictures() -> None:
 
 
 def forget_free_pages(actions: Actions) -> bool:
-    """Make deleted bytes go for good: out of our memory, SQLite's write-ahead log, and its pages.
+    """Make deleted bytes go for good: out of our memory, the database's pages, and its write-ahead log.
 
-    Runs in a real thread under gevent, since it waits inside C. Returns whether it got everything; where a
+    With SQLite in a real thread under gevent, since it waits inside C. Returns whether it got everything; where a
     reader or a writer was in the way for too long, the ticker tries again.
     """
     forget_pictures()
-    if not actions.database.embedded:
-        return True
+    embedded = actions.database.embedded
     give_up = time.monotonic() + CLEARING_SECONDS
-    while not (cleared := bool(in_real_thread(write_anew, actions))) and time.monotonic() < give_up:
+    while not (
+        cleared := bool(in_real_thread(write_anew, actions)) if embedded else write_tables_anew(actions)
+    ):
+        if time.monotonic() >= give_up:
+            break
         time.sleep(0.05)
-    actions.database.log_is_due = not cleared
+    actions.database.log_is_due = embedded and not cleared
     return cleared
 
 
@@ -189,6 +196,28 @@ def empty_log(cursor: Any) -> bool:
     """Carry the write-ahead log over into the database and cut it to nothing; return whether that worked."""
     busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     return bool(busy == 0)
+
+
+def write_tables_anew(actions: Actions) -> bool:
+    """PostgreSQL: write the tables of people anew, in the order of their random ids, without what was deleted.
+
+    Returns False where somebody holds one of them. What PostgreSQL's log still says of it goes with the next
+    checkpoint, for which we ask; a role that may not ask leaves it to the server (docs/deploy.md).
+    """
+    engine = actions.database.engine
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("SET lock_timeout = '1s'"))
+        try:
+            for table in OF_PEOPLE:
+                connection.execute(text(f"CLUSTER {table} USING pk_{table}"))
+        except OperationalError:
+            return False
+        finally:
+            connection.execute(text("RESET lock_timeout"))
+        for asked in ("SELECT pg_switch_wal()", "CHECKPOINT"):
+            with contextlib.suppress(ProgrammingError):
+                connection.execute(text(asked))
+    return True
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ def postgresql(connection: Connection, workers: int) -> Iterator[Finding]:
     """Look at PostgreSQL: what makes a commit last, its clock, its connections, and that links are not in its log."""
     settings = {
         name: str(connection.scalar(text("SELECT current_setting(:name)"), {"name": name}))
-        for name in ("server_version", "fsync", "synchronous_commit")
+        for name in ("server_version", "fsync", "synchronous_commit", "wal_recycle", "archive_mode")
     }
     lossy = [f"{name} is off" for name in ("fsync", "synchronous_commit") if settings[name] == "off"]
     named = f"PostgreSQL {settings['server_version']}"
@@ -96,6 +96,12 @@ def postgresql(connection: Connection, workers: int) -> Iterator[Finding]:
         advice = f"Set max_connections to {CONNECTIONS} for each process on all machines together, or more."
         yield Finding(LOOK, "Connections", f"{allowed} for {workers} processes of this machine", advice)
     logged = connection.scalar(text("SELECT relpersistence FROM pg_class WHERE relname = 'author_link'"))
+    keeps = [f"{name} is on" for name in ("wal_recycle", "archive_mode") if settings[name] != "off"]
+    if not connection.scalar(text("SELECT has_function_privilege('pg_switch_wal()', 'EXECUTE')")):
+        keeps.append("it may not be told to begin anew")
+    if keeps:
+        advice = "What was deleted stays in it for a while: see PostgreSQL in docs/deploy.md."
+        yield Finding(LOOK, "Database's log", ", ".join(keeps), advice)
     if logged == "p":
         advice = "ALTER TABLE author_link SET UNLOGGED"
         yield Finding(WRONG, "Database", "links to authors are written to its log", advice)

@@ -92,7 +92,7 @@ class FigureOne:
 
 def total(hist: Histogram) -> int:
     """How many people answered. ValueError for a count that is negative or no whole number."""
-    if not all(_is_whole(count) and count >= 0 for count in hist):
+    if not all(isinstance(count, int) and not isinstance(count, bool) and count >= 0 for count in hist):
         raise ValueError("a histogram holds counts: whole numbers, none of them negative")
     return sum(hist)
 

@@ -25,7 +25,9 @@ def normalise(text: str) -> str:
     included, becomes single spaces without any at the ends. Words, capitals and emoji stay the author's.
     """
     composed = unicodedata.normalize("NFC", text)
-    visible = _INVISIBLE.sub("", "".join(filter(_is_kept, composed)))
+    # Most of what people write holds nothing but characters that print, which need no look at each of them.
+    kept = composed if composed.isprintable() else "".join(filter(_is_kept, composed))
+    visible = _INVISIBLE.sub("", kept)
     uniform = unicodedata.normalize("NFC", visible).translate(_UNIFORM)
     uniform = _DOTS.sub("...", _BREAKS.sub(" - ", uniform))
     return " ".join(uniform.split())

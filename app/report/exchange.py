@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
+from functools import cache
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -27,12 +28,18 @@ SIMPLE: dict[type, str] = {str: "string", int: "integer", float: "number", bool:
 
 def write(value: Any) -> Json:
     """Return a report, or a part of one, as JSON can hold it. A block says what it is in "block"."""
-    if is_dataclass(value):
-        kept = {one.name: write(getattr(value, one.name)) for one in fields(value)}
-        return {"block": type(value).__name__.lower(), **kept} if is_block(type(value)) else kept
     if isinstance(value, tuple):
         return [write(one) for one in value]
-    return value
+    kind: type = type(value)
+    written, names = shape(kind)
+    return written | {name: write(getattr(value, name)) for name in names} if names else value
+
+
+@cache
+def shape(kind: type) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return what is written of a dataclass before its fields, and the names of these; nothing of another type."""
+    names = tuple(one.name for one in fields(kind)) if is_dataclass(kind) else ()
+    return ({"block": kind.__name__.lower()} if is_block(kind) else {}), names
 
 
 def data(workshop: Workshop, comments: Mapping[str, str] | None = None) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from app import activities, agendas
 from app.domain import workshop as rules
-from app.domain.activity import Frame, OwnEntry, SealedEntry
+from app.domain.activity import Contribution, Frame, OwnEntry, SealedEntry
 from app.domain.rehearsal import SIDES, Rehearsed
 from app.follow_up import asked
 from app.rehearsal.people import weeks_later
@@ -69,6 +69,7 @@ class Room:
         self.workshop = empty(self.template)
         self.source = random.Random(self.seed)
         self.entries: dict[str, list[tuple[SealedEntry, str | None, OwnEntry]]] = {}
+        self.own: dict[tuple[str, int], list[OwnEntry]] = {}
 
     @property
     def step(self) -> rules.Step:
@@ -149,12 +150,9 @@ class Room:
                 assert current.state == "open", (
                     f"{kind.kind} rehearses the round {one.round}, which is {current.state}"
                 )
-                mine = self.entries.setdefault(current.id, [])
                 author = 100 * place + one.person
-                own = [entry for sealed, _text, entry in mine if sealed.author == author]
-                made = kind.contribution(self.step, current, one.slot, one.data, own)
-                if made.single:
-                    mine[:] = [kept for kept in mine if (kept[0].author, kept[0].slot) != (author, made.slot)]
+                made = kind.contribution(self.step, current, one.slot, one.data, self.of(current, author))
+                self.make_way(current, author, made)
                 verdict = "released" if self.releases(made.text or "") else "held"
                 sealed = SealedEntry(
                     group,
@@ -165,9 +163,27 @@ class Room:
                     "person" if verdict == "held" else None,
                     author,
                 )
-                entry = OwnEntry(f"e{len(mine)}", made.slot, made.value, made.text, "unread")
-                mine.append((sealed, made.text, entry))
+                self.record(current, sealed, made.text, made)
         return asked
+
+    def of(self, current: rules.Round, author: int) -> list[OwnEntry]:
+        """Return what one person has answered in a round so far."""
+        return self.own.setdefault((current.id, author), [])
+
+    def make_way(self, current: rules.Round, author: int, made: Contribution) -> None:
+        """Take away what an answer stands for now, where a person has one answer to each item."""
+        own = self.of(current, author)
+        if made.single and any(one.slot == made.slot for one in own):
+            own[:] = [one for one in own if one.slot != made.slot]
+            mine = self.entries[current.id]
+            mine[:] = [kept for kept in mine if (kept[0].author, kept[0].slot) != (author, made.slot)]
+
+    def record(self, current: rules.Round, sealed: SealedEntry, text: str | None, made: Contribution) -> None:
+        """Keep an answer. `text` is what the room may come to read of it; its author keeps their own words."""
+        mine = self.entries.setdefault(current.id, [])
+        entry = OwnEntry(f"e{len(mine)}", made.slot, made.value, made.text, "unread")
+        mine.append((sealed, text, entry))
+        self.of(current, sealed.author).append(entry)
 
     def seal(self, one: rules.Round) -> None:
         """Reduce a round to its summary and its released texts."""

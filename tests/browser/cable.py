@@ -45,12 +45,16 @@ class Cable:
             while self.whole and (data := source.recv(65536)):
                 if not self.carries_sockets and b"upgrade: websocket" in data.lower():
                     break
-                sink.sendall(data)
+                self.carry(sink, data)
         for end in (source, sink):
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
             end.close()
             self.ends.discard(end)
+
+    def carry(self, sink: socket.socket, data: bytes) -> None:
+        """Bring what was said to the other end; an OSError cuts this one connection."""
+        sink.sendall(data)
 
     def cut(self) -> None:
         self.whole = False

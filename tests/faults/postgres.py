@@ -42,6 +42,7 @@ class Postgres:
 
     folder: Path
     programs: Path
+    settings: tuple[str, ...] = ()
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
 
@@ -62,12 +63,14 @@ class Postgres:
         return subprocess.Popen(command, cwd=self.folder, **quiet, **as_its_user())  # type: ignore[call-overload,no-any-return]
 
     def make(self) -> None:
-        made = self.run("initdb", "-D", "data", "-A", "trust", "-U", USER, "--no-sync", "-E", "UTF8")
+        small = ("--no-sync", "--wal-segsize=1")
+        made = self.run("initdb", "-D", "data", "-A", "trust", "-U", USER, "-E", "UTF8", *small)
         assert made.wait(60) == 0
 
     def start(self) -> None:
         own = ("-h", "127.0.0.1", "-k", str(self.folder), "-p", str(self.port))
-        self.process = self.run("postgres", "-D", "data", *own)
+        settings = [part for one in self.settings for part in ("-c", one)]
+        self.process = self.run("postgres", "-D", "data", *own, *settings)
         give_up = time.monotonic() + 30
         while time.monotonic() < give_up:
             try:
@@ -86,15 +89,15 @@ class Postgres:
 
 
 @contextmanager
-def cluster() -> Iterator[Postgres]:
-    """Make a cluster and start it; skip the test where there is no PostgreSQL."""
+def cluster(*settings: str) -> Iterator[Postgres]:
+    """Make a cluster and start it with settings such as fsync=off; skip the test where there is no PostgreSQL."""
     programs = binaries()
     if programs is None:
         pytest.skip(WANTED)
     with tempfile.TemporaryDirectory(prefix="otherwise-pg-", ignore_cleanup_errors=True) as name:
         if os.geteuid() == 0:
             shutil.chown(name, USER, USER)
-        made = Postgres(Path(name), programs)
+        made = Postgres(Path(name), programs, settings)
         made.make()
         made.start()
         try:

@@ -8,24 +8,32 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import requests
+from sqlalchemy import select
 
+from app.models import Entry
 from tests.faults.postgres import Postgres
-from tests.faults.test_kill import WRITERS, Burst, Letter, cards_of, running
-from tests.sockets.browsers import Place
+from tests.faults.test_kill import LANES, WRITERS, Burst, Letter, cards_of, killed_under, running, state_of
+from tests.sockets.browsers import Place, eventually
 
 
 def test_every_acknowledged_card_outlives_a_kill_of_the_server(postgres: Postgres, tmp_path: Path) -> None:
-    with running(tmp_path, DATABASE_URL=postgres.url) as server:
-        place = Place.open(server)
-        burst = Burst.at(place, 0)
-        burst.until_killed(server, last=WRITERS + 6)
-    assert 0 < len(burst.acknowledged) < len(burst.texts)
-    with running(tmp_path, DATABASE_URL=postgres.url) as server:
-        for own, letters in zip(burst.mine(server, place.code), burst.letters, strict=True):
-            assert all(one.text in own for one in letters if one.text in burst.acknowledged)
-        for _ in range(2):
-            assert burst.all_again() == {200}
-        assert sorted(cards_of(place)) == sorted(burst.texts)
+    assert 0 < killed_under(tmp_path, 0, WRITERS + 6, DATABASE_URL=postgres.url) < len(LANES) * WRITERS
+
+
+def test_a_seal_is_carried_through_on_a_running_server(postgres: Postgres, tmp_path: Path) -> None:
+    with running(tmp_path, DATABASE_URL=postgres.url, UNDO_SECONDS="0") as server:
+        place = Place.open(server, participants=12)
+        lead, step = place.facilitator(), place.step
+        round_id = step.rounds[0].id
+        assert lead.post(f"{place.console}/next", expected=step.id).status_code == 200
+        assert lead.post(f"{place.console}/reviews/{round_id}").status_code == 200
+        with place.actions.database.reading() as session:
+            cards = session.scalars(select(Entry.id).where(Entry.round_id == round_id)).all()
+        for card in cards:
+            assert lead.post(f"{place.console}/cards/{card}/verdict", verdict="released").status_code == 200
+        assert lead.post(f"{place.console}/reviews/{round_id}/end").status_code == 200
+        assert eventually(lambda: state_of(place, round_id) == "sealed", 10)
+        assert len(place.plain.cards) == len(cards)
     place.close()
 
 

@@ -1,252 +1,47 @@
-"""Malformed HTTP, WebSocket, Engine.IO and Socket.IO against a real server, drawn from a seed.
+"""Malformed HTTP, WebSocket, Engine.IO and Socket.IO (tests/trust/malformed.py) against a real server.
 
-`python -m tests.trust.fuzz --count 1000000` runs for hours; tests/trust/test_fuzz.py runs a short one. Bystanders,
-a phone and a wall, count what they are sent and measure how long a page takes meanwhile.
+    python -m tests.trust.fuzz --count 1000000
+
+Two in five payloads go over real sockets to gunicorn as we ship it; the others straight into its worker and the app,
+without a network (tests/trust/fuzz_inside.py). Bystanders, a phone and a wall, count what they are sent and measure
+how long a page takes meanwhile. tests/trust/test_fuzz.py runs a short one.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import os
 import random
 import re
+import resource
+import shutil
 import socket
+import sqlite3
 import statistics
 import tempfile
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from pathlib import Path
-from urllib.parse import quote
 
 from app import create_app
 from tests.conftest import Server
 from tests.sockets.browsers import Browser, Place, eventually
 from tests.trust import attackers
-from tests.trust.attackers import text_frame
-from tests.trust.hostile_room import PAYLOADS
+from tests.trust.malformed import Attack, Target
 from tests.trust.serving import gunicorn, printed
 
-ATTACKERS = 6
-PUSH_EVERY = 500
-VERBS = ("GET", "POST", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "BREW", "get", "G\0T", "")
-ODD = (
-    b"\0",
-    b"\xff\xfe",
-    b"\xc3\x28",
-    b"\xed\xa0\x80",
-    b"%00",
-    b"%ff",
-    b"%",
-    b"%zz",
-    b"..%2f",
-    b"/../",
-    b"\r",
-    b"\n",
-    b"\t",
-    b"\x1b[31m",
-    b"\x7f",
-    b"'",
-    b'"',
-    b"<",
-    b"{{7*7}}",
-    b"{0}",
-    b"-1",
-    b"9" * 400,
-    b"1e309",
-    b"NaN",
-    b"null",
-    b"a" * 5000,
-)
-TYPES = (
-    "application/x-www-form-urlencoded",
-    "multipart/form-data; boundary=x",
-    "multipart/form-data",
-    "multipart/form-data; boundary=" + "x" * 300,
-    "application/json",
-    "text/plain",
-    "text/xml",
-    "application/x-www-form-urlencoded; charset=utf-16",
-    "application/x-www-form-urlencoded; charset=nonsense",
-    "\xff",
-    "",
-)
-NAMES = (
-    *("lang", "next", "template", "picture", "text", "csrf_token", "uuid", "group", "do", "sid", "EIO", "x" * 300),
-    *("add", "title", "minutes", "frame", "expected", "note", "chosen", "out", "into", "step", "verdict", "entry"),
-    *("language", "email", "password", "name", "page", "theme", "dir", "people", "pace", "they", "we", "of"),
-)
-CODINGS = (b"chunked", b"chunked, chunked", b"gzip", b"x", b"chunKed")
-CHUNKS = (b"5\r\nhello\r\n", b"5;x=y\r\nhello\r\n", b"FFFFFFFFFF\r\n", b"-1\r\n", b"5\r\nhel", b"\r\n")
-ENDS = (b"0\r\n\r\n", b"0\r\nX: y\r\n\r\n", b"")
-FRAGMENT = re.compile(r"<(?:\w+:)?(\w+)>")
-
-
-@dataclass(frozen=True)
-class Target:
-    """What an attacker knows: the addresses of the app and what people in the room hold."""
-
-    host: str
-    rules: tuple[tuple[str, tuple[str, ...]], ...]
-    values: dict[str, str]
-    cookies: tuple[str, ...]
-    tokens: tuple[str, ...]
-
-
-@dataclass
-class Attack:
-    """A source of payloads; the same seed gives the same ones in the same order."""
-
-    target: Target
-    source: random.Random
-
-    def request(self) -> bytes:
-        """Return one HTTP request, or what would like to be one."""
-        make = self.source.choice((*[self.plausible] * 6, self.broken, self.chunked))
-        return make()
-
-    def path(self) -> bytes:
-        rule, _ = self.source.choice(self.target.rules)
-
-        def value(found: re.Match[str]) -> str:
-            if self.source.random() < 0.8:
-                return self.target.values.get(found[1], "x")
-            return quote(self.odd(), safe="") if self.source.random() < 0.7 else self.odd().decode("latin-1")
-
-        path = FRAGMENT.sub(value, rule)
-        if self.source.random() < 0.9:
-            path = quote(path, safe="/%?=&:@!$'()*+,;~")
-        if self.source.random() < 0.3:
-            path += "?" + "&".join(f"{self.name()}={quote(self.odd())}" for _ in range(self.source.randint(1, 4)))
-        return path.encode("latin-1", "replace")
-
-    def name(self) -> str:
-        return self.source.choice(NAMES)
-
-    def odd(self) -> bytes:
-        pick = self.source.random()
-        if pick < 0.4:
-            return self.source.choice(ODD)
-        if pick < 0.7:
-            return self.source.choice(PAYLOADS).encode()
-        return self.source.randbytes(self.source.randint(0, 40))
-
-    def printable(self) -> bytes:
-        return bytes(one for one in self.odd() if 32 <= one < 127)[:300]
-
-    def headers(self) -> list[bytes]:
-        source = self.source
-        found = [b"Host: " + (self.target.host.encode() if source.random() < 0.95 else self.odd())]
-        if source.random() < 0.7:
-            found.append(b"Cookie: " + source.choice(self.target.cookies).encode())
-        if source.random() < 0.1:
-            found.append(b"Cookie: " + self.odd() + b"=" + self.odd() + b"; " + self.odd())
-        if source.random() < 0.5:
-            found.append(b"Accept: " + source.choice((b"application/json", b"text/html", b"*/*;q=x", self.printable())))
-        for name in (b"If-None-Match", b"Range", b"Accept-Language", b"Referer", b"Origin", b"X-Forwarded-For",
-                     b"X-Forwarded-Proto", b"Expect", b"Accept-Encoding", b"If-Modified-Since", b"X-CSRFToken",
-                     b"Content-Encoding", b"SCRIPT_NAME", b"Upgrade", b"Authorization"):  # fmt: skip
-            if source.random() < 0.04:
-                found.append(name + b": " + (self.odd() if source.random() < 0.5 else self.printable()))
-        if source.random() < 0.02:
-            found += [b"X-%d: x" % number for number in range(source.randint(20, 200))]
-        return found
-
-    def body(self) -> tuple[str, bytes]:
-        """Return a content type and a body that may or may not be of it."""
-        source = self.source
-        kind = source.choice(TYPES[:2] if source.random() < 0.6 else TYPES)
-        shape = source.randint(0, 5)
-        token = source.choice(self.target.tokens)
-        if shape == 0:
-            fields = [("csrf_token", token)] + [(self.name(), quote(self.odd())) for _ in range(source.randint(0, 8))]
-            return TYPES[0], "&".join(f"{name}={value}" for name, value in fields).encode()
-        if shape == 1:
-            depth = source.choice((3, 900, 20_000))
-            return kind, source.choice((b"[" * depth, b'{"a":' * depth, b"a[b]" * depth + b"=1"))
-        if shape == 2:
-            return kind, b"&".join([b"a=1"] * source.choice((10, 1500)))
-        if shape == 3:
-            parts = b"".join(
-                b'--x\r\nContent-Disposition: form-data; name="' + self.odd() + b'"\r\n\r\n' + self.odd() + b"\r\n"
-                for _ in range(source.randint(0, 5))
-            )
-            return TYPES[1], parts + source.choice((b"--x--\r\n", b"--x", b""))
-        if shape == 4:
-            return kind, source.randbytes(source.choice((0, 10, 2000)))
-        return kind, b"text=" + self.odd() * source.randint(1, 30) + b"&csrf_token=" + token.encode()
-
-    def plausible(self) -> bytes:
-        source = self.source
-        verb = source.choice(("GET", "POST")) if source.random() < 0.8 else source.choice(VERBS)
-        head = [verb.encode() + b" " + self.path() + b" HTTP/1.1", *self.headers()]
-        body = b""
-        if verb in {"POST", "PUT", "PATCH"}:
-            kind, body = self.body()
-            length = len(body) if source.random() < 0.9 else source.choice((0, len(body) + 50, 10**9))
-            head += [b"Content-Type: " + kind.encode("latin-1"), b"Content-Length: %d" % length]
-        return b"\r\n".join(head) + b"\r\n\r\n" + body
-
-    def broken(self) -> bytes:
-        """Return a request with some of its bytes changed, left out or doubled."""
-        data = bytearray(self.plausible())
-        for _ in range(self.source.randint(1, 8)):
-            place = self.source.randrange(len(data) + 1)
-            cut = data[place : place + self.source.randint(0, 12)]
-            change = self.source.choice((self.odd(), b"", bytes(cut) * 2))
-            data[place : place + len(cut)] = change
-        return bytes(data)
-
-    def chunked(self) -> bytes:
-        source = self.source
-        head = [b"POST " + self.path() + b" HTTP/1.1", *self.headers()]
-        head.append(b"Transfer-Encoding: " + source.choice(CODINGS))
-        if source.random() < 0.2:
-            head.append(b"Content-Length: 5")
-        chunks = [source.choice(CHUNKS) for _ in range(source.randint(0, 4))]
-        return b"\r\n".join(head) + b"\r\n\r\n" + b"".join(chunks) + source.choice(ENDS)
-
-    def handshake(self) -> bytes:
-        """Return the opening of a WebSocket, nine times in ten a good one."""
-        text = attackers.HANDSHAKE.format(host=self.target.host, more="")
-        if self.source.random() < 0.1:
-            words = text.split(" ")
-            words[self.source.randrange(len(words))] = self.odd().decode("latin-1")
-            text = " ".join(words)
-        if self.source.random() < 0.5:
-            text = text[:-2] + f"Cookie: {self.source.choice(self.target.cookies)}\r\n\r\n"
-        return text.encode("latin-1", "replace")
-
-    def frames(self) -> bytes:
-        """Return what a WebSocket says, well or badly framed."""
-        source = self.source
-        return b"".join(source.choice((self.packet, self.packet, self.frame))() for _ in range(source.randint(1, 4)))
-
-    def packet(self) -> bytes:
-        source = self.source
-        pages = ("/room/" + self.target.values["code"], "/wall/" + self.target.values["token"], "/wall/x", 7, None, [])
-        said = source.choice((
-            "40" + json.dumps({"page": source.choice(pages), "lang": self.odd().decode("latin-1")}),
-            "40" + self.odd().decode("latin-1"),
-            "4" + str(source.randint(0, 9)) + self.odd().decode("latin-1"),
-            str(source.randint(0, 9)) + self.odd().decode("latin-1"),
-            '42["' + self.odd().decode("latin-1") + '",{}]',
-            '451-["x",{"_placeholder":true,"num":9}]',
-            "4" + "[" * source.choice((10, 3000, 60_000)),
-            self.odd().decode("latin-1"),
-            "b" + self.odd().decode("latin-1"),
-        ))  # fmt: skip
-        return text_frame(said, source.choice((1, 1, 1, 2)))
-
-    def frame(self) -> bytes:
-        good = bytearray(text_frame(self.odd(), self.source.choice((0, 1, 2, 3, 8, 9, 10, 15))))
-        for _ in range(self.source.randint(0, 3)):
-            good[self.source.randrange(len(good))] = self.source.randrange(256)
-        return bytes(good)
+OVER_SOCKETS = 0.4
+WEBSOCKETS = 0.4
+# How many attackers each process is; they wait most of the time.
+ATTACKERS = 8
+# What a server may grow by under attack, in bytes, once it has warmed up.
+GROWTH = 100_000_000
+LENGTH = re.compile(rb"content-length: *(\d+)", re.I)
 
 
 @dataclass
@@ -256,25 +51,110 @@ class Found:
     sent: int = 0
     statuses: Counter[str] = field(default_factory=Counter)
     faults: list[bytes] = field(default_factory=list)
-    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def note(self, payload: bytes, answer: bytes) -> None:
-        with self.lock:
-            self.sent += 1
-            status = answer[9:12].decode("latin-1") if answer.startswith(b"HTTP/1.") else "none"
-            self.statuses[status] += 1
-            # An HTTP answer inside of a WebSocket would be a fault of its own.
-            if status.startswith("5") or (status == "101" and b"HTTP/1.1 500" in answer):
-                self.faults.append(payload[:2000])
+        self.sent += 1
+        status = answer[9:12].decode("latin-1") if answer.startswith(b"HTTP/1.") else "none"
+        self.statuses[status] += 1
+        # An HTTP answer inside of a WebSocket would be a fault of its own.
+        if status.startswith("5") or (status == "101" and b"HTTP/1.1 500" in answer):
+            self.faults.append(payload[:2000])
+
+    def add(self, other: Found) -> None:
+        self.sent += other.sent
+        self.statuses += other.statuses
+        self.faults += other.faults
 
 
-def fire(target: Target, seed: int, count: int, found: Found) -> None:
+def fire(target: Target, seed: int, count: int) -> Found:
     """Send so many payloads, one after the other; two in five are WebSockets."""
-    attack = Attack(target, random.Random(seed))
+    attack, found, line = Attack(target, random.Random(seed)), Found(), Line(target)
     for _ in range(count):
-        on_socket = attack.source.random() < 0.4
-        payload = (attack.handshake(), attack.frames()) if on_socket else (attack.request(), b"")
-        found.note(payload[0] + payload[1], exchange(target, *payload))
+        if attack.source.random() < WEBSOCKETS:
+            first, then = attack.handshake(), attack.frames()
+            found.note(first + then, exchange(target, first, then))
+        else:
+            payload, whole = attack.request()
+            found.note(payload, line.ask(payload) if whole else exchange(target, payload, b""))
+    line.close()
+    return found
+
+
+def fire_together(target: Target, seed: int, count: int) -> Found:
+    """Send so many payloads from several attackers at once."""
+    found, share = Found(), -(-count // ATTACKERS)
+    with ThreadPoolExecutor(ATTACKERS) as threads:
+        for one in threads.map(lambda number: fire(target, seed * 100 + number, share), range(ATTACKERS)):
+            found.add(one)
+    return found
+
+
+class Line:
+    """A connection on which one request follows another for as long as the server leaves it open."""
+
+    def __init__(self, target: Target) -> None:
+        self.url = f"http://{target.host}"
+        self.sock: socket.socket | None = None
+
+    def close(self) -> None:
+        if self.sock is not None:
+            self.sock.close()
+            self.sock = None
+
+    def ask(self, request: bytes) -> bytes:
+        """Send a request that is as long as it says; return what comes back."""
+        used = self.sock is not None
+        answer = b""
+        with suppress(OSError):
+            answer = self.once(request)
+        if used and not answer:
+            # The server had closed it meanwhile, as it may after five seconds or an answer.
+            self.close()
+            with suppress(OSError):
+                answer = self.once(request)
+        if not answer:
+            self.close()
+        return answer
+
+    def once(self, request: bytes) -> bytes:
+        if self.sock is None:
+            self.sock = attackers.connect(self.url)
+        self.sock.settimeout(2)
+        try:
+            self.sock.sendall(request)
+            answer, more = read_answer(self.sock, bodiless=request.startswith(b"HEAD "))
+        except TimeoutError:
+            # It waits for something that it was promised: then there is no more.
+            self.sock.shutdown(socket.SHUT_WR)
+            answer, more = self.sock.recv(65536), False
+        if not more:
+            self.close()
+        return answer
+
+
+def read_answer(sock: socket.socket, bodiless: bool) -> tuple[bytes, bool]:
+    """Read one answer to its end; return it and whether another request may follow."""
+    data = b""
+    while b"\r\n\r\n" not in data:
+        more = sock.recv(65536)
+        if not more:
+            return data, False
+        data = (data + more).removeprefix(b"HTTP/1.1 100 Continue\r\n\r\n")
+    head, _, body = data.partition(b"\r\n\r\n")
+    length = LENGTH.search(head)
+    chunked = b"transfer-encoding: chunked" in head.lower()
+
+    def whole() -> bool:
+        if bodiless or head[9:12] in {b"204", b"304"}:
+            return True
+        return body.endswith(b"0\r\n\r\n") if chunked else length is None or len(body) >= int(length[1])
+
+    while not whole():
+        more = sock.recv(65536)
+        if not more:
+            return data, False
+        body += more
+    return data, b"connection: close" not in head.lower() and (chunked or bodiless or length is not None)
 
 
 def exchange(target: Target, first: bytes, then: bytes) -> bytes:
@@ -308,13 +188,17 @@ class Bystanders:
         self.person = self.place.participant(0)
         self.screens = [self.person.watch(self.place.room), self.place.browser().watch(self.place.wall)]
         self.times: list[float] = []
+        self.memory: list[int] = []
 
     def push(self) -> None:
         """Let the facilitator move the clock, and wait until both screens have been told."""
         before = [len(one.frames) for one in self.screens]
-        assert self.lead.post(f"{self.place.console}/time", minutes=1).status_code == 200
+        answer = self.lead.post(f"{self.place.console}/time", minutes=1)
+        assert answer.status_code == 200, (answer.status_code, answer.text[:500])
         for screen, had in zip(self.screens, before, strict=True):
-            assert screen.waits_for(lambda screen=screen, had=had: len(screen.frames) > had), "a push was lost"
+            assert screen.waits_for(lambda screen=screen, had=had: len(screen.frames) > had), (
+                "a push was lost"
+            )
 
     def load(self) -> None:
         """Load a page and keep how long it took, in seconds."""
@@ -324,12 +208,13 @@ class Bystanders:
 
     def until(self, done: Callable[[], bool]) -> list[float]:
         """Load pages, and be pushed to now and then, until something is done; return the times."""
-        self.times = []
+        self.times, self.memory = [], []
         while not done():
             self.load()
-            if len(self.times) % 10 == 0:
+            if len(self.times) % 20 == 1:
                 self.push()
-            time.sleep(0.02)
+                self.memory.append(held(worker_of(self.place.server)))
+            time.sleep(0.05)
         return self.times
 
 
@@ -355,51 +240,125 @@ def target_of(server: Server, place: Place) -> Target:
     }
     return Target(
         host=attackers.host(server.url),
-        rules=tuple((one.rule, tuple(one.methods or ())) for one in rules if not harmful(one.endpoint)),
+        rules=tuple(
+            (one.rule, tuple(sorted(one.methods or {"GET"}))) for one in rules if one.endpoint not in LEFT_OUT
+        ),
         values=values,
         cookies=tuple("; ".join(f"{c.name}={c.value}" for c in one.http.cookies) for one in people),
         tokens=(*tokens, "forged", ""),
     )
 
 
-def harmful(endpoint: str) -> bool:
-    """Return whether an address does to the room what its facilitator may do: end it, or throw it away."""
-    return endpoint in {"leading.ending", "rehearsing.removal", "leading.following", "leading.pause"}
+# What the facilitator may do to their room, after which there is nobody to push, and nothing to push to; and what
+# gives up one's own seat or session: the rest of the attack would stand before closed doors.
+LEFT_OUT = {
+    *("leading.ending", "rehearsing.removal", "leading.following", "leading.pause", "account.end_others"),
+    *("participant.leave", "participant.hand_over", "entrance.sign_out"),
+    *("account.end_session", "account.password"),
+}
 
 
-def run(folder: Path, count: int, seed: int) -> Iterator[str]:
-    """Attack a new server; raises AssertionError where it gives way. Yields what there is to say."""
-    with gunicorn(folder, LIMITS="0") as server:
+def run(folder: Path, count: int, seed: int, jobs: int = 1) -> Iterator[str]:
+    """Attack a new server from so many processes, with at least `count` payloads; yields what there is to say.
+
+    Raises AssertionError where the server gives way.
+    """
+    with gunicorn(folder, LIMITS="0") as server, processes(jobs) as pool:
         place = Place.open(server)
         target = target_of(server, place)
-        watching, found = Bystanders(place), Found()
+        copies = [copy_of(server, folder / f"inside-{one}") for one in range(jobs)]
+        watching = Bystanders(place)
         begun = time.monotonic()
         quiet = watching.until(lambda: time.monotonic() - begun > 1.5)
-        with ThreadPoolExecutor(ATTACKERS) as threads:
-            share = -(-count // ATTACKERS)
-            begun = time.monotonic()
-            jobs = [threads.submit(fire, target, seed * 1000 + one, share, found) for one in range(ATTACKERS)]
-            loud = watching.until(lambda: all(one.done() for one in jobs))
-            for one in jobs:
-                one.result()
-        seconds = time.monotonic() - begun
+        share = -(-round(count * OVER_SOCKETS) // jobs)
+        begun = time.monotonic()
+        outside = [pool.submit(fire_together, target, seed * 10 + one, share) for one in range(jobs)]
+        loud = watching.until(lambda: all(one.done() for one in outside))
+        found, seconds = together(outside), time.monotonic() - begun
         watching.push()
         assert all(one.client.connected for one in watching.screens), "a bystander was dropped"
-        yield f"{found.sent} payloads in {seconds:.0f} s, seed {seed}: {dict(found.statuses.most_common())}"
+        told = dict(found.statuses.most_common())
+        yield f"{found.sent:,} payloads over sockets in {seconds:.0f} s, seed {seed}: {told}"
         yield (
             f"a page took {statistics.median(quiet) * 1000:.0f} ms before and {statistics.median(loud) * 1000:.0f} ms "
             f"meanwhile (worst {max(quiet) * 1000:.0f} and {max(loud) * 1000:.0f} ms)"
         )
+        warm, last = watching.memory[len(watching.memory) // 10], held(worker_of(server))
+        yield f"the server held {megabytes(warm)} after a tenth of the attack and {megabytes(last)} after it"
         assert not found.faults, [printed(folder)[-2000:], *found.faults[:3]]
         assert printed(folder) == ""
+        assert last < warm + GROWTH, "the server's memory grows"
         assert eventually(lambda: open_files(server) < 100, 30), "connections were left open"
         place.close()
+        yield from run_inside(pool, target, copies, count - found.sent, seed)
+
+
+def run_inside(
+    pool: ProcessPoolExecutor, target: Target, copies: list[dict[str, str]], count: int, seed: int
+) -> Iterator[str]:
+    """Put the rest of the payloads straight into the worker and the app, one app a process."""
+    from tests.trust import fuzz_inside
+
+    share, begun = -(-max(count, 0) // len(copies)), time.monotonic()
+    running = [
+        pool.submit(fuzz_inside.run, env, target, seed * 10 + 5000 + number, share)
+        for number, env in enumerate(copies)
+    ]
+    ran = [one.result() for one in running]
+    found = Found()
+    for one in ran:
+        found.add(one.found)
+        assert one.printed == "", one.printed[-2000:]
+        assert one.last < one.warm + GROWTH, "an app's memory grows"
+    yield (
+        f"{found.sent:,} payloads straight into worker and app in {time.monotonic() - begun:.0f} s: "
+        f"{dict(found.statuses.most_common())}; each app held {megabytes(max(one.warm for one in ran))} after a tenth "
+        f"and {megabytes(max(one.last for one in ran))} at the end"
+    )
+    assert not found.faults, found.faults[:3]
+
+
+def processes(jobs: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
+
+
+def together(running: list[Future[Found]]) -> Found:
+    found = Found()
+    for one in running:
+        found.add(one.result())
+    return found
+
+
+def copy_of(server: Server, folder: Path) -> dict[str, str]:
+    """Copy a server's data, so that the same cookies open the same room; return the environment for it."""
+    shutil.copytree(server.data_dir, folder / "data", ignore=shutil.ignore_patterns("*.sqlite3*"))
+    shutil.copytree(server.env["KEY_DIR"], folder / "keys")
+    name = "otherwise.sqlite3"
+    with (
+        closing(sqlite3.connect(server.data_dir / name)) as source,
+        closing(sqlite3.connect(folder / "data" / name)) as copy,
+    ):
+        source.backup(copy)
+    return {**server.env, "DATA_DIR": str(folder / "data"), "KEY_DIR": str(folder / "keys")}
+
+
+def worker_of(server: Server) -> int:
+    """Return the process that answers."""
+    return int(Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()[0])
+
+
+def held(process: int) -> int:
+    """Return how much memory a process holds, in bytes."""
+    return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * resource.getpagesize()
+
+
+def megabytes(size: int) -> str:
+    return f"{size / 1e6:.0f} MB"
 
 
 def open_files(server: Server) -> int:
     """Return how many files and sockets the worker holds open."""
-    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
-    return max(len(list(Path(f"/proc/{one}/fd").iterdir())) for one in children)
+    return len(list(Path(f"/proc/{worker_of(server)}/fd").iterdir()))
 
 
 def main() -> None:
@@ -407,9 +366,10 @@ def main() -> None:
     given = argparse.ArgumentParser(description=__doc__)
     given.add_argument("--count", type=int, default=100_000)
     given.add_argument("--seed", type=int, default=1)
+    given.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     wanted = given.parse_args()
     with tempfile.TemporaryDirectory(prefix="otherwise-fuzz-") as folder:
-        for line in run(Path(folder), wanted.count, wanted.seed):
+        for line in run(Path(folder), wanted.count, wanted.seed, wanted.jobs):
             print(line, flush=True)  # noqa: T201 - it is for whoever has started it
 
 

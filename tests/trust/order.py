@@ -169,9 +169,11 @@ def main() -> None:
             held.append(orders_of(house, given.forms[number % len(given.forms)], random.randrange(2**31)))
             house.close()
             shutil.rmtree(house.folder)
-    for where, tally in sorted(tallied(held).items()):
+    found = sorted(tallied(held).items())
+    for where, tally in found:
         figures = f"mean Spearman {tally.mean:+.3f} (four standard errors: {tally.bound:.3f})"
         sys.stdout.write(f"| order: {where} | {len(tally.rhos)} workshops | {figures} |\n")
+    sys.exit(any(abs(tally.mean) > tally.bound for _where, tally in found))
 
 
 if __name__ == "__main__":

@@ -52,9 +52,14 @@ class House:
     actions: Actions
 
     @classmethod
-    def build(cls, folder: Path, migrated: Path | None = None) -> House:
-        """Make the folders; a migrated database is copied where there is one."""
-        environ = {"DATA_DIR": str(folder / "data"), "KEY_DIR": str(folder / "keys"), "UNDO_SECONDS": "0"}
+    def build(cls, folder: Path, migrated: Path | None = None, **extra: str) -> House:
+        """Make the folders; a migrated database is copied where there is one. `extra` is set as well."""
+        environ = {
+            "DATA_DIR": str(folder / "data"),
+            "KEY_DIR": str(folder / "keys"),
+            "UNDO_SECONDS": "0",
+            **extra,
+        }
         settings = config.load(environ)
         database = from_config(settings)
         if migrated is None:

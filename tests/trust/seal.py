@@ -214,6 +214,7 @@ def main() -> None:
             shutil.rmtree(folder / "run")
     shown = ", ".join(f"{what} {count}" for what, count in sorted(found.items()))
     sys.stdout.write(f"| kill -9 inside the seal | {given.runs} kills | {shown} |\n")
+    sys.exit(any(found[one] for one in ("seen early", "not finished", "lost or doubled", "with traces")))
 
 
 if __name__ == "__main__":

@@ -173,6 +173,7 @@ def main() -> None:
     """Hold every form once, look at everything, and print what came of it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--forms", nargs="+", default=["60", "90", "half_day"])
+    told = False
     for form in parser.parse_args().forms:
         with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as name:
             folder = Path(name)
@@ -183,6 +184,8 @@ def main() -> None:
             demo.hold_and_look()
         shown = f"{sum(demo.seen.values())} answers in {len(demo.seen)} kinds"
         sys.stdout.write(f"| silence, {form} | {shown} | told by: {demo.told or 'nothing'} |\n")
+        told = told or bool(demo.told)
+    sys.exit(told)
 
 
 if __name__ == "__main__":

@@ -2,8 +2,9 @@
 
     python -m tests.trust.suppression --rosters 1000
 
-tries random rosters and prints the figures as a table. A room is walked in milliseconds and read in seconds: so of
-most rooms a few random moments are read, on every screen, and of one in fifty all of them.
+tries random rosters and prints the figures as a table. Reading a room at every moment takes a hundred times as long as
+walking it: so of most rooms a few random moments are read, on every screen, and of one in a hundred all of them. The
+report and its files, which take as long as all screens together, are read at one in four of these moments.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import Any
 
 from flask import render_template
@@ -142,8 +144,16 @@ def held_again(step: rules.Step) -> rules.Step:
     return dataclasses.replace(step, id=f"{step.id}again", key=key, settings=settings, rounds=rounds)
 
 
-def surfaces(at: rules.Workshop) -> dict[str, str]:
-    """Return everything that anybody gets at a moment: wall, phones, own screens, previews, console, report and files.
+class Look(IntEnum):
+    """How much of a moment is read."""
+
+    NOTHING = 0
+    SCREENS = 1
+    ALL = 2
+
+
+def surfaces(at: rules.Workshop, look: Look = Look.ALL) -> dict[str, str]:
+    """Return what anybody gets at a moment: wall, phones, own screens, previews, console; with ALL, report and files.
 
     Regions by socket and by GET are these same bytes (tests/trust/test_one_gate.py).
     """
@@ -161,6 +171,8 @@ def surfaces(at: rules.Workshop) -> dict[str, str]:
     if step.frame == 0:
         choices = regions.upcoming(at, step).get("choices", ())
         pages["choices on the console"] = json.dumps([plain(shown) for _later, shown in choices])
+    if look < Look.ALL:
+        return pages
     made = report.build(at)
     pages["report"] = json.dumps(report.write(made))
     if step.frame == 0:
@@ -169,17 +181,23 @@ def surfaces(at: rules.Workshop) -> dict[str, str]:
     return pages
 
 
-Looks = Callable[[], bool]
+Looks = Callable[[], Look]
 
 
-def always() -> bool:
-    return True
+def always() -> Look:
+    return Look.ALL
 
 
 def now_and_then(seed: int, chance: float) -> Looks:
-    """Return what says whether to look at a moment: the same moments for the same seed."""
+    """Return what says how much of a moment is read: the same for the same seed."""
     source = random.Random(seed)
-    return lambda: source.random() < chance
+
+    def look() -> Look:
+        if source.random() >= chance:
+            return Look.NOTHING
+        return Look.ALL if source.random() < REPORTS else Look.SCREENS
+
+    return look
 
 
 def watch(crowd: Room, looks: Looks = always) -> list[tuple[str, dict[str, str]]]:
@@ -188,9 +206,10 @@ def watch(crowd: Room, looks: Looks = always) -> list[tuple[str, dict[str, str]]
     for at in crowd.walk():
         step = at.step
         assert step is not None
-        seen.append((f"{step.key}, picture {step.frame}", surfaces(at) if looks() else {}))
-    at = crowd.some_weeks_later()
-    seen.append(("some weeks later", later_surfaces(at) if looks() else {}))
+        look = looks()
+        seen.append((f"{step.key}, picture {step.frame}", surfaces(at, look) if look else {}))
+    at, look = crowd.some_weeks_later(), looks()
+    seen.append(("some weeks later", later_surfaces(at) if look == Look.ALL else {}))
     return seen
 
 
@@ -303,11 +322,13 @@ def wander(form: str, people: tuple[int, int], seed: int, looks: Looks = always)
     room = wanderers.Wanderer(form, people, seed)
     moments = 0
     for at in room.wander():
-        if not looks():
+        look = looks()
+        if not look:
             continue
         moments += 1
         found = wanderers.pages(at)
-        wanderers.check_texts(room, at, found)
+        told = str(report.data(at)) if look == Look.ALL else ""
+        wanderers.check_texts(room, at, found, told)
         wanderers.check_figures(room, at, found)
         wanderers.check_drawings(room, at)
     return moments
@@ -323,15 +344,17 @@ def random_pair(source: random.Random) -> Pair:
 
 @dataclass
 class Tally:
-    """What one kind of try came to: rosters, moments read, and what was found in words."""
+    """What one kind of try came to: rosters, moments read, reports among them, and what was found in words."""
 
     rosters: int = 0
     moments: int = 0
+    reports: int = 0
     found: list[str] = field(default_factory=list)
 
     def add(self, other: Tally) -> None:
         self.rosters += other.rosters
         self.moments += other.moments
+        self.reports += other.reports
         self.found += other.found
 
 
@@ -339,14 +362,16 @@ class Counting:
     """Looks at a moment now and then, or always, and counts how often."""
 
     def __init__(self, seed: int, chance: float) -> None:
-        self.seed, self.chance, self.moments = seed, chance, 0
+        self.seed, self.chance = seed, chance
+        self.moments = self.reports = 0
 
     def __call__(self) -> Looks:
         asks = now_and_then(self.seed, self.chance)
 
-        def look() -> bool:
+        def look() -> Look:
             looking = asks()
-            self.moments += looking
+            self.moments += looking > Look.NOTHING
+            self.reports += looking == Look.ALL
             return looking
 
         return look
@@ -354,9 +379,9 @@ class Counting:
 
 def try_one(kind: str, source: random.Random) -> Tally:
     """Try one random roster."""
-    looks = Counting(source.randrange(10**6), 1.0 if source.random() < 0.02 else 0.05)
+    looks = Counting(source.randrange(10**6), 1.0 if source.random() < WHOLE else MOMENTS)
     found = TRIES[kind](source, looks)
-    return Tally(1, looks.moments, found)
+    return Tally(1, looks.moments, looks.reports, found)
 
 
 def wandered(source: random.Random, looks: Counting) -> list[str]:
@@ -385,20 +410,24 @@ TRIES: Mapping[str, Callable[[random.Random, Counting], list[str]]] = {
     "one person's answer 0 to 1 or n - 1 to n: every screen compared": stood_alone,
     "fewer than five answers in a group: every screen compared": too_few,
 }
-SHARES = (0.8, 0.1, 0.1)
+SHARES = (0.9, 0.05, 0.05)
 CHUNK = 50
+# Which part of the rooms is read whole, which part of the moments of the others, and at how many of these the report.
+WHOLE, MOMENTS, REPORTS = 0.01, 0.03, 0.25
+
+
+def settle(folder: str) -> None:
+    """Give this process an app, whose templates it compiles once."""
+    own = f"{folder}/{os.getpid()}"
+    create_app({"DATA_DIR": f"{own}/data", "KEY_DIR": f"{own}/keys"}).test_request_context("/").push()
 
 
 def chunk(asked: tuple[str, int, int]) -> tuple[str, Tally]:
-    """Try so many rosters of one kind from a seed, in an app of one's own."""
+    """Try so many rosters of one kind from a seed, in a process that has an app."""
     kind, count, seed = asked
     source, tally = random.Random(seed), Tally()
-    with tempfile.TemporaryDirectory() as folder:
-        app = create_app({"DATA_DIR": f"{folder}/data", "KEY_DIR": f"{folder}/keys"})
-        with app.test_request_context("/"):
-            for _ in range(count):
-                tally.add(try_one(kind, source))
-        app.extensions["actions"].database.engine.dispose()
+    for _ in range(count):
+        tally.add(try_one(kind, source))
     return kind, tally
 
 
@@ -415,7 +444,11 @@ def chunks(rosters: int, seed: int) -> Iterator[tuple[str, int, int]]:
 def tried(rosters: int, seed: int, jobs: int) -> dict[str, Tally]:
     """Try random rosters in `jobs` processes; return what came of each kind of try."""
     tallies = {kind: Tally() for kind in TRIES}
-    with multiprocessing.get_context("spawn").Pool(jobs, maxtasksperchild=40) as pool:
+    spawn = multiprocessing.get_context("spawn")
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        spawn.Pool(jobs, settle, (folder,), maxtasksperchild=100) as pool,
+    ):
         for kind, tally in pool.imap_unordered(chunk, chunks(rosters, seed)):
             tallies[kind].add(tally)
     return tallies
@@ -430,10 +463,11 @@ def main() -> None:
     asked = given.parse_args()
     began = time.monotonic()
     tallies = tried(asked.rosters, asked.seed, asked.jobs)
-    print("| Tried | Rosters | Moments read | Broken |")
-    print("|---|---|---|---|")
+    print("| Tried | Rosters | Moments read | With the report | Broken |")
+    print("|---|---|---|---|---|")
     for kind, tally in tallies.items():
-        print(f"| {kind} | {tally.rosters:,} | {tally.moments:,} | {len(tally.found)} |")
+        figures = (tally.rosters, tally.moments, tally.reports, len(tally.found))
+        print(f"| {kind} | {' | '.join(f'{one:,}' for one in figures)} |")
     print(f"\n{time.monotonic() - began:.0f} seconds in {asked.jobs} processes, seed {asked.seed}.")
     found = [one for tally in tallies.values() for one in tally.found]
     for one in found[:20]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import random
 from collections.abc import Callable, Iterator
 from itertools import product
 from typing import Any
@@ -80,14 +81,35 @@ def test_a_gate_that_shows_exact_counts_is_found_out(app: Flask, monkeypatch: py
                 wanderers.check_figures(crowd, at, wanderers.pages(at))
 
 
-def test_a_gate_without_a_minimum_is_found_out(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def no_minimum(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(display, "_minimum", lambda _given: 1)
     monkeypatch.setattr(display, "displayed_share", lambda k, n: k / n if n else 0.0)
     monkeypatch.setattr(display, "one_answer_band", lambda _k, _n: (0.0, 1.0))
     for name in ("statements", "pulse", "say_back", "placement"):
         monkeypatch.setattr(f"app.activities.{name}.rules.enough", lambda *_given: True)
+
+
+@pytest.mark.usefixtures("no_minimum")
+def test_a_gate_without_a_minimum_is_found_out(app: Flask) -> None:
     with app.test_request_context("/"):
         assert suppression.told_of_too_few((7, 4), 99, seed=1)
+        assert found_out(2, seed=1)
+
+
+def found_out(kind: int, seed: int) -> bool:
+    """Return whether the long run, which reads a few moments of many rosters, finds anything in its first dozen."""
+    source = random.Random(seed)
+    return any(suppression.try_one(list(suppression.TRIES)[kind], source).found for _ in range(12))
+
+
+@pytest.mark.parametrize(("kind", "seed"), [(0, 15), (1, 1)], ids=["random path", "one alone"])
+def test_the_long_run_finds_out_a_gate_that_shows_exact_counts(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, kind: int, seed: int
+) -> None:
+    monkeypatch.setattr(display, "figure", bare)
+    with app.test_request_context("/"):
+        assert found_out(kind, seed)
 
 
 def test_an_order_by_what_lies_behind_the_words_is_found_out(

@@ -6,7 +6,6 @@ every text, and a random legal path: forward, back, to another picture, to the s
 
 from __future__ import annotations
 
-import copy
 import dataclasses
 import html
 import random
@@ -16,10 +15,10 @@ from typing import Any
 
 from flask import render_template
 
-from app import activities, agendas, regions, report
+from app import activities, agendas, regions
 from app.domain import agenda, display
 from app.domain import workshop as rules
-from app.domain.activity import OwnEntry, SealedEntry, Seat
+from app.domain.activity import SealedEntry, Seat
 from app.domain.rehearsal import SIDES
 from tests.activities.rooms import GROUPS, Room
 
@@ -33,10 +32,9 @@ FIGURES_MAY_STAND_IN = re.compile(
 
 def shaped(form: str, source: random.Random) -> dict[str, Any]:
     """Return a random template that passes every check: steps dropped, moved, held as talk, made longer."""
-    content = copy.deepcopy(agendas.built_in(form))
+    content = agendas.built_in(form)
     for _ in range(source.randrange(12)):
-        tried = copy.deepcopy(content)
-        steps = tried["steps"]
+        steps = list(content["steps"])
         number = source.randrange(len(steps))
         what = source.choice(("drop", "move", "talk", "minutes"))
         if what == "drop":
@@ -46,9 +44,9 @@ def shaped(form: str, source: random.Random) -> dict[str, Any]:
         elif what == "talk":
             steps[number] = agendas.as_kind(steps[number], agenda.TALK, form)
         else:
-            steps[number]["minutes"] = source.randint(1, 60)
-        if not agendas.check(tried):
-            content = tried
+            steps[number] = {**steps[number], "minutes": source.randint(1, 60)}
+        if not agendas.check({**content, "steps": steps}):
+            content = {**content, "steps": steps}
     return content
 
 
@@ -109,22 +107,18 @@ class Wanderer(Room):
                 continue
             for one in self.rehearsed(side, there):
                 current = self.step.round(one.round)
-                mine = self.entries.setdefault(current.id, [])
                 author = 100 * place + one.person
-                own = [entry for sealed, _text, entry in mine if sealed.author == author]
                 try:
-                    made = kind.contribution(self.step, current, one.slot, one.data, own)
+                    made = kind.contribution(self.step, current, one.slot, one.data, self.of(current, author))
                 except Exception:  # noqa: S112 - a second answer where one is allowed is refused, as in life
                     continue
                 asked = True
-                if made.single:
-                    mine[:] = [kept for kept in mine if (kept[0].author, kept[0].slot) != (author, made.slot)]
+                self.make_way(current, author, made)
                 sealed = SealedEntry(group, about, made.slot, made.value, "released", None, author)
-                entry = OwnEntry(f"e{len(mine)}", made.slot, made.value, made.text, "unread")
                 text, released = self.keep(sealed, made.text, current.id)
                 if not released:
                     sealed = dataclasses.replace(sealed, verdict="held", reason="person")
-                mine.append((sealed, text, entry))
+                self.record(current, sealed, text, made)
         return asked
 
 
@@ -144,10 +138,12 @@ def pages(at: rules.Workshop) -> dict[str, str]:
     return {name: html.unescape(page) for name, page in found.items()}
 
 
-def check_texts(room: Wanderer, at: rules.Workshop, found: dict[str, str]) -> None:
-    """No text that was held, was not sealed, or stays among one group reaches anybody it is not for."""
+def check_texts(room: Wanderer, at: rules.Workshop, found: dict[str, str], told: str) -> None:
+    """No text that was held, was not sealed, or stays among one group reaches anybody it is not for.
+
+    `told` is the report, where that is read.
+    """
     names = {one.id: (step, one) for step in at.steps for one in step.rounds}
-    told = str(report.data(at))
     for word, (group, round_id, released) in room.words.items():
         step, current = names[round_id]
         others = next(one.id for one in GROUPS if one.id != group)
