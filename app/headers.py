@@ -30,8 +30,10 @@ DENIED = (
     "xr-spatial-tracking",
 )
 PERMISSIONS = ", ".join([*(f"{one}=()" for one in DENIED), "screen-wake-lock=(self)", "fullscreen=(self)"])
-# Whose address is a secret: it is told to no other site, and no search engine keeps the page.
-SECRET = {"shared_report"}
+# Whose address is a secret: no search engine keeps the page. Those that are only read tell it to nobody at all; a form
+# on https needs a Referer, which no other site gets.
+SECRET = {"shared_report", "follow_up"}
+ONLY_READ = {"shared_report"}
 # The pages that the console and the editor show beside one another.
 EMBEDDED = {"facilitator.preview", "wall.wall", "templates.preview_of", "dev.sheet"}
 
@@ -53,9 +55,8 @@ def add(response: Response) -> Response:
         f"frame-ancestors {framing}; manifest-src 'self'; {TRUSTED_TYPES}"
     )
     headers["X-Content-Type-Options"] = "nosniff"
-    secret = request.blueprint in SECRET
-    headers["Referrer-Policy"] = "no-referrer" if secret else "same-origin"
-    if secret:
+    headers["Referrer-Policy"] = "no-referrer" if request.blueprint in ONLY_READ else "same-origin"
+    if request.blueprint in SECRET:
         headers["X-Robots-Tag"] = "noindex, nofollow"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
-from app.actions.writer import Work, Writer
+from app.actions.writer import AFTERWARDS, Work, Writer
 from app.config import Config
 from app.db import Database
 from app.domain import clock
@@ -65,6 +65,11 @@ class Transaction:
         screens show lets go of all of it.
         """
         self.session.info.setdefault(KEPT, set()).add(row)
+
+    def afterwards(self, work: Callable[[], object]) -> None:
+        """Do something once the shared commit is there, before anybody hears of it: what is made of the data by
+        others meanwhile is made of what it was before."""
+        self.session.info.setdefault(AFTERWARDS, []).append(work)
 
 
 class Command(Protocol):

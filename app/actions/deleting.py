@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from sqlalchemy import delete, func, select
 
@@ -14,7 +15,6 @@ from app.actions.leading import Led
 from app.domain.errors import Closed
 from app.models import (
     Entry,
-    FollowUpAnswer,
     FollowUpLink,
     Group,
     KeptReport,
@@ -42,7 +42,7 @@ def delete_texts(tx: Transaction, workshop: Workshop) -> None:
     tx.session.execute(delete(ReleasedCard).where(ReleasedCard.workshop_id == workshop.id))
     tx.session.execute(delete(Entry).where(Entry.round_id.in_(rounds), Entry.text.is_not(None)))
     tx.session.execute(delete(PrivateNote).where(PrivateNote.workshop_id == workshop.id))
-    pdf.forget(tx.config.data_dir, workshop.id)
+    tx.afterwards(partial(pdf.forget, tx.config.data_dir, workshop.id))
     # A comment may quote a text.
     tx.session.execute(delete(ReportComment).where(ReportComment.workshop_id == workshop.id))
     for step in tx.session.scalars(select(Step).where(Step.workshop_id == workshop.id)):
@@ -105,7 +105,7 @@ def destroy(tx: Transaction, workshop: Workshop, keep_for: str | None = None) ->
     counts = {
         "seats": count(Member.workshop_id == workshop.id),
         "released": count(ReleasedCard.workshop_id == workshop.id),
-        "unsealed": count(Entry.round_id.in_(rounds)) + count(FollowUpAnswer.workshop_id == workshop.id),
+        "unsealed": count(Entry.round_id.in_(rounds)),
         "results": count(Round.workshop_id == workshop.id, Round.state == "sealed"),
         "keys": sum(tx.keys.get(one) is not None for one in rounds),
     }
@@ -113,7 +113,7 @@ def destroy(tx: Transaction, workshop: Workshop, keep_for: str | None = None) ->
         keep_report(tx, workshop, keep_for)
     for round_id in rounds:
         tx.keys.destroy(round_id)
-    pdf.forget(tx.config.data_dir, workshop.id)
+    tx.afterwards(partial(pdf.forget, tx.config.data_dir, workshop.id))
     tx.session.execute(delete(Workshop).where(Workshop.id == workshop.id))
     return counts
 

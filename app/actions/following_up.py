@@ -28,8 +28,8 @@ class PlanFollowUp(Led):
 
     def run(self, tx: Transaction, workshop: Workshop) -> Done:
         self.lead(tx, workshop)
-        if not rules.may_open(self.opens, follow_up.ended_on(workshop), workshop.delete_on):
-            raise Invalid("Choose a day after the workshop and before its texts are deleted.")
+        if not rules.may_open(self.opens, follow_up.ended_on(workshop), workshop.delete_on, date.today()):
+            raise Invalid("Choose a day from today on, after the workshop and before its texts are deleted.")
         found = tx.session.get(FollowUp, workshop.id)
         if found is None:
             if follow_up.begin(tx, workshop, self.opens) is None:
@@ -51,6 +51,9 @@ class AnswerFollowUp:
     def run(self, tx: Transaction, workshop: Workshop) -> Done:
         group, found = access.follow_up_by_link(tx.session, self.token)[1:]
         check_open(found, date.today())
+        if not self.answers:
+            # Before the seats are looked at: who sends nothing must not learn whether all have answered.
+            raise Invalid("Choose at least one answer.")
         sent = found.sent.get(group.id, 0)
         if sent >= found.seats.get(group.id, 0):
             raise Full("As many answers have come from this group as it had seats. No more can be taken.")
@@ -66,8 +69,6 @@ class AnswerFollowUp:
             }
             for (step, slot), value in self.answers.items()
         ]
-        if not rows:
-            raise Invalid("Choose at least one answer.")
         tx.session.connection().execute(NEW_ANSWERS, rows)
         return Done()
 
@@ -90,5 +91,7 @@ class CloseFollowUp(Led):
         if found is None:
             raise Closed("There is no follow-up.")
         check_open(found, date.today())
+        if date.today() < rules.first_close(found.opens, found.closes):
+            raise Closed("Everybody has a week to answer. Close it after that, or let its last day pass.")
         follow_up.reduce(tx, workshop, found)
         return Done()

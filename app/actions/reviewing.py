@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import delete, func, select
 
@@ -143,7 +144,7 @@ class TakeDown(Led):
     def run(self, tx: Transaction, workshop: Workshop) -> Done:
         self.lead(tx, workshop)
         access.released_card(tx.session, workshop, self.card).hidden = self.hidden
-        pdf.forget(tx.config.data_dir, workshop.id)
+        tx.afterwards(partial(pdf.forget, tx.config.data_dir, workshop.id))
         return Done(change=Change.SHARED)
 
 

@@ -26,12 +26,14 @@ from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from app import metrics
+from app import faults, metrics
 from app.db import Database, locked, out_of_reach
 from app.domain.errors import Busy, DiskFull, Draining, Refusal
 from app.models import Workshop
 
 BATCH = 500
+# Where a session keeps what is to be done after the commit.
+AFTERWARDS = "afterwards"
 # Fewer where others wait for the same workshops, since each command asks the database server several times.
 SHARED_BATCH = 100
 # A writer whose process has stopped turning holds nobody up for longer than this.
@@ -166,6 +168,8 @@ class Writer:
                     for job in batch:
                         attempt(session, job)
                 connection.commit()
+                for work in session.info.get(AFTERWARDS, ()):
+                    faults.noted(work)()
         except DBAPIError as error:
             failure = refusal(first_cause(error))
             later = self.do_again(batch) if may_do_again(error) else []

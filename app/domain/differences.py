@@ -115,12 +115,14 @@ def support(workshop: Workshop, step: Step) -> dict[str, dict[str, display.Figur
 def ranked(workshop: Workshop, step: Step) -> tuple[Candidate, ...]:
     """Return the up to four candidates of a step that the less keen group supports most; ties in the fixed order.
 
-    By the shares that are shown, so that the order tells nothing beyond them. Nothing until the votes are sealed.
+    By the shares that are shown, so that the order tells nothing beyond them. Nothing until the votes are sealed. One
+    whose text has been deleted since keeps its place and is left out: no other one is chosen in its stead.
     """
     shown = support(workshop, step)
-    wanted = [one for one in offered(workshop, step) if one.id in shown]
-    wanted.sort(key=lambda one: -min(figure.share for figure in shown[one.id].values()))
-    return tuple(wanted[:MOST_CHOSEN])
+    known = {one.id: one for one in offered(workshop, step)}
+    wanted = [one for one in (*known, *sorted(shown.keys() - known.keys())) if one in shown]
+    wanted.sort(key=lambda one: -min(figure.share for figure in shown[one].values()))
+    return tuple(known[one] for one in wanted[:MOST_CHOSEN] if one in known)
 
 
 def chosen(workshop: Workshop, step: Step) -> tuple[Candidate, ...]:

@@ -9,6 +9,7 @@ AFTER = timedelta(days=30)
 # How long answers are taken, the last day included; and for how long at least where the texts go early.
 OPEN_FOR = timedelta(days=14)
 AT_LEAST = timedelta(days=6)
+A_WEEK = timedelta(days=7)
 DAY = timedelta(days=1)
 
 
@@ -52,9 +53,17 @@ def last_day(opens: date, delete_on: date) -> date:
     return min(opens + OPEN_FOR, delete_on - DAY)
 
 
-def may_open(opens: date, ended: date, delete_on: date) -> bool:
-    """Return whether a follow-up may begin on this day: after the workshop's own, and before its texts are deleted."""
-    return ended < opens < delete_on
+def may_open(opens: date, ended: date, delete_on: date, today: date) -> bool:
+    """Return whether a follow-up may begin on this day: not in the past, and between the workshop and its deletion."""
+    return max(ended + DAY, today) <= opens < delete_on
+
+
+def first_close(opens: date, closes: date) -> date:
+    """Return the first day on which a facilitator may close it.
+
+    Whoever closes at will could wait until one person has answered beside answers that they made up themselves.
+    """
+    return min(opens + A_WEEK, closes)
 
 
 def field_name(position: int, part: Part, question: Question) -> str:

@@ -8,6 +8,7 @@ import sys
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Semaphore
 
 from app.domain.errors import Invalid, Unavailable
 from app.domain.i18n import mark as _
@@ -16,6 +17,8 @@ FONTS = Path(__file__).resolve().parents[2] / "static" / "fonts"
 PAINTER = Path(__file__).with_name("painter.py")
 # A chart takes half a second on a slow core.
 PATIENCE = 20
+AT_ONCE = 2
+painting = Semaphore(AT_ONCE)
 
 
 @lru_cache(maxsize=1)
@@ -25,9 +28,21 @@ def available() -> bool:
 
 
 def make(svg: str) -> bytes:
-    """Return a PNG of an SVG document, twice its size. Waits: not for the loop. Raises Invalid or Unavailable."""
+    """Return a PNG of an SVG document, twice its size. Others are served meanwhile: gevent's subprocess gives way.
+
+    Raises Invalid or Unavailable.
+    """
     if not available():
         raise Invalid("This server cannot make PNGs. Take the chart as SVG instead.")
+    if not painting.acquire(blocking=False):
+        raise Unavailable(_("Other pictures are being made. Try again in a few seconds."))
+    try:
+        return painted(svg)
+    finally:
+        painting.release()
+
+
+def painted(svg: str) -> bytes:
     try:
         made = subprocess.run(  # noqa: S603 - our own program, and no word of a user among its arguments
             [sys.executable, "-I", str(PAINTER), str(FONTS)],

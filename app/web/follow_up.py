@@ -10,7 +10,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
-from flask_limiter.util import get_remote_address
 from wtforms import IntegerField
 from wtforms.validators import AnyOf, Optional
 
@@ -35,7 +34,7 @@ CHOOSE = _("Choose one of the answers that are offered.")
 
 # What came of it is made anew for each of them: a forwarded link must not keep the rooms of this server waiting.
 @bp.get("")
-@limiter.limit("300 per minute", key_func=get_remote_address)
+@limiter.limit("300 per minute")
 def page(token: str) -> Response:
     """Show what there is to do: keep the link, answer, or read what came of it."""
     model, group, found = access.follow_up_by_link(people.reading(), token)

@@ -63,7 +63,7 @@ def file(identifier: str, ending: str) -> Response:
 def remove(identifier: str) -> Response:
     """Delete a report that was kept, for good."""
     replies.check(PlainForm())
-    who = people.facilitator()
+    who = people.confirmed()
     of_app().write(lambda tx: deleting.throw_away(tx, who.id, identifier))
     return replies.accepted("done", url_for("facilitator.workshops"), "Deleted.")
 

@@ -119,7 +119,7 @@ def picture(workshop_id: str, number: int) -> Response:
     """Give one chart as a picture for programs that know no SVG; others are served while it is made."""
     made, wanted = chart_of(workshop_id, number)
     people.stop_reading()
-    content = in_real_thread(png.make, svg.chart(made, wanted, patterns=False))
+    content = png.make(svg.chart(made, wanted, patterns=False))
     return attachment(content, "image/png", files.name_of(made, f"{number}.png"))
 
 

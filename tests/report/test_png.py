@@ -14,7 +14,9 @@ from PIL import Image, ImageChops
 from app import report
 from app.domain.errors import Invalid, Unavailable
 from app.report import drawing, png, svg
+from tests.conftest import Server
 from tests.report.rooms import held
+from tests.sockets.browsers import Place
 
 needs_resvg = pytest.mark.skipif(not png.available(), reason="resvg-py is not installed")
 
@@ -86,3 +88,26 @@ def test_without_the_library_svg_is_offered_instead(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(png, "available", lambda: False)
     with pytest.raises(Invalid, match="as SVG instead"):
         png.make("<svg/>")
+
+
+@needs_resvg
+def test_a_real_server_paints_one_and_serves_others_meanwhile(server: Server) -> None:
+    place = Place.open(server, participants=14, until="close")
+    try:
+        answer = place.facilitator().get(f"{place.console}/report/charts/1.png")
+        assert answer.status_code == 200
+        assert answer.content.startswith(b"\x89PNG")
+    finally:
+        place.close()
+
+
+def test_only_a_few_are_painted_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(png, "available", lambda: True)
+    for _ in range(png.AT_ONCE):
+        assert png.painting.acquire(blocking=False)
+    try:
+        with pytest.raises(Unavailable):
+            png.make("<svg/>")
+    finally:
+        for _ in range(png.AT_ONCE):
+            png.painting.release()

@@ -88,7 +88,8 @@ def set_days(cast: Cast, opens: date, closes: date) -> None:
 
 
 def opened(cast: Cast) -> list[str]:
-    set_days(cast, TODAY, TODAY + 14 * DAY)
+    """Let a follow-up be open, for long enough that it may be closed; return the links."""
+    set_days(cast, TODAY - 7 * DAY, TODAY + 7 * DAY)
     return links(cast)
 
 
@@ -301,6 +302,25 @@ def test_it_closes_by_itself_after_its_last_day(cast: Cast) -> None:
     ticker.tick(cast.actions)
     assert row(cast).state == "sealed"
     assert "at least in part" in report(cast)
+
+
+def test_nobody_closes_it_in_its_first_week(cast: Cast) -> None:
+    set_days(cast, TODAY - 6 * DAY, TODAY + 8 * DAY)
+    everyone_sends(cast, 5)
+    assert cast.facilitator.do("follow-up/end").status_code == 409
+    assert row(cast).state == "waiting"
+
+
+def test_who_sends_nothing_does_not_learn_whether_all_have_answered(cast: Cast) -> None:
+    link = opened(cast)[0]
+    empty = cast.outsider().post(link, {"uuid": new_uuid()}).status_code
+    for _ in range(row(cast).seats[cast.plain.groups[0].id]):
+        assert send(cast.outsider(), link).status_code == 303
+    assert cast.outsider().post(link, {"uuid": new_uuid()}).status_code == empty == 422
+
+
+def test_its_day_is_not_in_the_past(cast: Cast) -> None:
+    assert cast.facilitator.do("follow-up", opens=str(TODAY - DAY)).status_code == 422
 
 
 def test_a_crash_in_the_middle_of_the_close_shows_nothing_and_goes_on_later(

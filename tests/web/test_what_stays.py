@@ -16,7 +16,7 @@ from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from app import report, retention
-from app.models import KeptReport, LeavesNothing, Workshop
+from app.models import KeptReport, LeavesNothing, SignedIn, Workshop
 from tests.cast import Cast, Person
 from tests.report.rooms import COMMENTS, held
 
@@ -34,6 +34,12 @@ def revealed(cast: Cast) -> Cast:
     cast.lead_to("close")
     assert WORDS in report_of(cast)
     return cast
+
+
+def let_time_pass(cast: Cast, minutes: int) -> None:
+    """Let so many minutes go by since the password was given."""
+    since = update(SignedIn).values(confirmed=SignedIn.confirmed - minutes * 60_000)
+    cast.actions.write(lambda tx: tx.session.execute(since))
 
 
 def report_of(cast: Cast) -> str:
@@ -92,6 +98,10 @@ def test_a_kept_report_can_be_exported_read_again_and_deleted_for_good(revealed:
     read = report.read(given.json)
     assert report.write(read) == given.json
     assert revealed.facilitator.get(f"{path}/files/exe").status_code == 404
+    let_time_pass(revealed, minutes=11)
+    revealed.facilitator.post(f"{path}/removal", script=False)
+    assert kept_at(revealed) == [path], "the password is asked for first"
+    let_time_pass(revealed, minutes=-11)
     assert revealed.facilitator.post(f"{path}/removal", script=False).status_code == 303
     assert kept_at(revealed) == []
     assert revealed.facilitator.get(path).status_code == 404

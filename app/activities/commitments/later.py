@@ -52,6 +52,11 @@ def summary(
     return {"commitments": kept}
 
 
+def in_words(k: int, n: int, min_group: int) -> display.Figure:
+    """Return how many say so, in a word alone: who made up all answers but one would read that one off a number."""
+    return display.figure(k, n, repeated=True, min_group=min_group)
+
+
 def shown(workshop: Workshop, step: Step) -> list[Payload]:
     """Return how many of each group say of a commitment that it happened, at least in part: of those who could tell.
 
@@ -65,7 +70,7 @@ def shown(workshop: Workshop, step: Step) -> list[Payload]:
         told = {group: sum(parts) for group, parts in counts.items()}
         enough_told = display.permitted(told, workshop.min_group)
         figures = [
-            (group, display.figure(sum(counts[group.id][:2]), told[group.id], min_group=workshop.min_group))
+            (group, in_words(sum(counts[group.id][:2]), told[group.id], workshop.min_group))
             for group in workshop.groups
             if enough_told
         ]

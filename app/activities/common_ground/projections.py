@@ -88,15 +88,21 @@ def offered(workshop: Workshop, step: Step) -> dict[str, str]:
     return dict([*given.items(), *written.items()][:MOST_OFFERED])
 
 
-def ranked(workshop: Workshop, step: Step) -> list[str]:
-    """Return the lines in the order in which both groups can live with them, once the votes are sealed."""
-    current = step.round("votes")
-    lines = offered(workshop, step)
-    return [lines[one] for one in ranking(current.results or {}, list(lines))] if current.sealed else []
+def ranked(workshop: Workshop, step: Step) -> list[str | None]:
+    """Return the lines in the order in which both groups can live with them, once the votes are sealed.
+
+    None stands for a line whose text has been deleted since: no other one takes its place.
+    """
+    current, lines = step.round("votes"), offered(workshop, step)
+    if not current.sealed:
+        return []
+    results = current.results or {}
+    order = [*lines, *sorted(results.get("votes", {}).keys() - lines.keys())]
+    return [lines.get(one) for one in ranking(results, order)]
 
 
 def line(workshop: Workshop, step: Step) -> str | None:
-    """Return the line that was chosen, once the votes are sealed; None where there is none."""
+    """Return the line that was chosen, once the votes are sealed; None where there is none, or none any more."""
     found = ranked(workshop, step)
     return found[0] if found else None
 
@@ -163,7 +169,7 @@ def console(workshop: Workshop, step: Step) -> Payload:
     """Return the values, most hidden first, and the ranks of the lines: orders for the facilitator's eyes alone."""
     rows = sorted(values(workshop, step), key=lambda row: -row["order"])
     ranks = ranked(workshop, step) if step.settings["purpose_line"] == "yes" else []
-    return {"frame": frame(step), "rows": rows, "ranks": ranks}
+    return {"frame": frame(step), "rows": rows, "ranks": [one for one in ranks if one]}
 
 
 def report(workshop: Workshop, step: Step) -> Payload:
