@@ -266,7 +266,7 @@ def test_whoever_closes_early_is_asked_first_and_told_what_would_be_lost(cast: C
             send(cast.outsider(), link)
     ticker.tick(cast.actions)
     page = cast.facilitator.get(path).text
-    question = page[page.index('<details id="close">') : page.index("</details>")]
+    question = page[page.index('<details class="stack" id="close">') : page.index("</details>")]
     assert "Close it for good?" in question
     assert "At the last look Managers had too few answers." in question
     assert "At the last look Clinicians" not in question

@@ -105,7 +105,7 @@ def test_two_kept_reports_are_told_apart_by_their_month_and_none_is_deleted_by_o
     month = dict(revealed.facilitator.get(f"{path}/files/json").json or {})["month"]
     assert f'<span class="tag">{i18n.month_name(month)}</span>' in revealed.facilitator.get("/workshops").text
     page = revealed.facilitator.get(path).text
-    question = page[page.index('<details id="delete">') : page.index("</details>")]
+    question = page[page.index('<details class="stack" id="delete">') : page.index("</details>")]
     assert "Delete them for good?" in question
     assert question.count("/removal") == page.count("/removal") == 1
 
