@@ -39,7 +39,8 @@ from app.models import (
 )
 from app.secrets import digest
 
-NO_SUCH_CODE = "No workshop has this code. Check the letters on the screen and try again."
+NO_SUCH_CODE = _("No workshop has this code. Check the letters on the screen and try again.")
+DEAD_LINK = _("This link does not work, or no longer works.")
 
 
 # Made once: every answer asks for this, and making a query takes as long as carrying it out.
@@ -90,7 +91,7 @@ def workshop_by_wall(session: Session, token: str) -> Workshop:
     """Return the workshop whose wall this is."""
     found = session.scalar(select(Workshop).where(Workshop.wall_token == token))
     if found is None:
-        raise NotFound()
+        raise NotFound(DEAD_LINK)
     return found
 
 
@@ -99,7 +100,7 @@ def group_by_screen(session: Session, token: str) -> tuple[Workshop, Group]:
     found = session.scalar(select(Group).join(GroupScreen).where(GroupScreen.token == token))
     workshop = found and session.get(Workshop, found.workshop_id)
     if not found or not workshop:
-        raise NotFound()
+        raise NotFound(DEAD_LINK)
     return workshop, found
 
 
@@ -108,7 +109,7 @@ def follow_up_by_link(session: Session, token: str) -> tuple[Workshop, Group, Fo
     found = session.scalar(select(Group).join(FollowUpLink).where(FollowUpLink.token == token))
     follow_up = found and session.get(FollowUp, found.workshop_id)
     if not found or not follow_up:
-        raise NotFound()
+        raise NotFound(DEAD_LINK)
     return session.get_one(Workshop, found.workshop_id), found, follow_up
 
 

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from app import faults
 from app.db import out_of_reach
 from app.domain.errors import Busy, Refusal
+from app.domain.i18n import mark as _
 from app.i18n import translate
 
 STATUS = {
@@ -25,12 +26,12 @@ STATUS = {
 }
 CODES = {"Busy": "busy", "DiskFull": "disk_full", "Draining": "draining"}
 PLAIN = {
-    400: "The server did not understand this request.",
-    404: "There is nothing here for you.",
-    405: "This address cannot be used like that.",
-    413: "That is more than fits in here.",
-    429: "Too many tries. Wait a minute and try again.",
-    500: "Something went wrong on the server. Nothing you did is lost; please try again.",
+    400: _("The server did not understand this request."),
+    404: _("This link does not work, or no longer works."),
+    405: _("This address cannot be used like that."),
+    413: _("That is more than fits in here."),
+    429: _("Too many tries. Wait a minute and try again."),
+    500: _("Something went wrong on the server. Nothing you did is lost; please try again."),
 }
 
 
@@ -56,7 +57,7 @@ def refused(error: Refusal) -> Response:
 
 
 def forged(_error: CSRFError) -> Response:
-    message = "This page was open for too long or in another tab. Nothing was sent; please send it again."
+    message = _("This page was open for too long or in another tab. Nothing was sent; please send it again.")
     return answer("csrf", translate(message), STATUS["csrf"])
 
 

@@ -27,13 +27,18 @@ from app.snapshot import take
 
 
 def asked(workshop: plain.Workshop) -> list[tuple[plain.Step, list[rules.Part]]]:
-    """Return what the follow-up asks, step by step; nothing where no kind asks anything again."""
+    """Return what the follow-up asks, step by step; nothing where no kind asks anything again.
+
+    What is asked about a text comes last: the pulse of the day had no list of commitments in front of it.
+    """
     found = [
         (step, list(KINDS[step.kind].asks_later(workshop, step)))
         for step in workshop.steps
         if step.started_at is not None
     ]
-    return [(step, parts) for step, parts in found if parts]
+    return sorted(
+        ((step, parts) for step, parts in found if parts), key=lambda one: any(part.said for part in one[1])
+    )
 
 
 def ended_on(workshop: Workshop) -> date:

@@ -11,17 +11,19 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from threading import Lock
 from typing import Any
 
 from flask import render_template
 from sqlalchemy.orm import Session
 
-from app import access, activities, metrics, review, snapshot
+from app import access, activities, follow_up, metrics, review, snapshot
 from app.actions.leading import repeatable
 from app.domain import workshop as rules
 from app.domain.audience import Audience, Lead, OwnGroup, Phone, Wall
 from app.domain.errors import NotFound
+from app.domain.follow_up import usual
 from app.domain.journey import journey
 from app.i18n import locale
 from app.models import Workshop
@@ -200,7 +202,7 @@ def has_own_screens(workshop: rules.Workshop) -> bool:
 def upcoming(workshop: rules.Workshop, step: rules.Step) -> dict[str, Any]:
     """Return what comes after a step: the next one, why it may be blocked, and choices to be made before it."""
     if step.position + 1 >= len(workshop.steps):
-        return {"next": None}
+        return {"next": None, "asks_again": asks_again(workshop)}
     following = workshop.steps[step.position + 1]
     blocked = activities.KINDS[following.kind].blocked(workshop, following)
     choices = [
@@ -211,3 +213,10 @@ def upcoming(workshop: rules.Workshop, step: rules.Step) -> dict[str, Any]:
         and (shown := activities.KINDS[later.kind].console(workshop, later)).get("prepares")
     ]
     return {"next": following, "blocked": blocked, "choices": choices}
+
+
+def asks_again(workshop: rules.Workshop) -> date | None:
+    """Return the day of the follow-up that a workshop has if it ends now, or None."""
+    if workshop.rehearsal or not follow_up.asked(workshop):
+        return None
+    return usual(date.today(), date.fromisoformat(workshop.delete_on))

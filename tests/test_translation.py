@@ -24,8 +24,8 @@ from tests.cast import Cast
 ROOT = Path(__file__).resolve().parent.parent
 # The component sheet is for those who build this, and is shown in development only.
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.html") if path.parent.name != "dev")
-# A name, keys of the keyboard, and marks that are no words.
-ALLOWED = {"Otherwise", "R", "M", "B", "H", "S", "U", "N"}
+# A name, keys of the keyboard, formats of files, and marks that are no words.
+ALLOWED = {"Otherwise", "R", "M", "B", "H", "S", "U", "N", "SVG", "PNG"}
 NOT_TEXT = (
     r"\{#.*?#\}",
     r"\{% block body %\}.*?\{% endblock %\}",

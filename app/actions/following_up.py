@@ -13,9 +13,11 @@ from app.actions import Change, Done, Transaction
 from app.actions.leading import Led
 from app.domain import follow_up as rules
 from app.domain.errors import Closed, Full, Invalid
+from app.domain.i18n import mark as _
 from app.models import FollowUp, FollowUpAnswer, Workshop, random_id
 
 NEW_ANSWERS = insert(FollowUpAnswer.__table__)  # type: ignore[arg-type]
+NOTHING = _("Nothing to send yet: choose an answer other than “can’t say” or “I cannot tell”.")
 # What somebody sends: {(step, slot): what was answered there}.
 Answers = Mapping[tuple[str, str], Mapping[str, int | None]]
 
@@ -53,10 +55,12 @@ class AnswerFollowUp:
         check_open(found, date.today())
         if not self.answers:
             # Before the seats are looked at: who sends nothing must not learn whether all have answered.
-            raise Invalid("Choose at least one answer.")
+            raise Invalid(NOTHING)
         sent = found.sent.get(group.id, 0)
         if sent >= found.seats.get(group.id, 0):
-            raise Full("As many answers have come from this group as it had seats. No more can be taken.")
+            raise Full(
+                "As many answers have come from this group as it had people on the day. No more can be taken."
+            )
         found.sent = {**found.sent, group.id: sent + 1}
         rows = [
             {

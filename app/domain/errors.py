@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from app.domain.i18n import mark as _
+
 
 class Refusal(Exception):
     """A command or look-up that was not carried out; nothing has changed.
@@ -22,7 +24,7 @@ class NotFound(Refusal):
 
     code = "not_found"
 
-    def __init__(self, message: str = "There is nothing here for you.", **values: object) -> None:
+    def __init__(self, message: str = _("There is nothing here for you."), **values: object) -> None:
         super().__init__(message, **values)
 
 

@@ -142,6 +142,11 @@ class FollowUp:
     links: Mapping[str, str]
     results: Mapping[str, Mapping[str, Any]] | None = None
 
+    @property
+    def waits(self) -> bool:
+        """Whether nothing has been counted yet."""
+        return self.results is None
+
 
 @dataclass(frozen=True)
 class Workshop:

@@ -112,7 +112,7 @@ def small_print(cell: Cell) -> str:
     if cell.low is not None and cell.high is not None:
         low, high = round(100 * cell.low), round(100 * cell.high)
         said.append(translate("{low} to {high} in 100", low=low, high=high))
-    return "; ".join(said)
+    return translate("; ").join(said)
 
 
 def by_lane(block: Texts) -> Iterator[tuple[str, list[Words]]]:

@@ -168,7 +168,7 @@ def parse_one_of(options: tuple[Any, ...], given: Json, place: str) -> Any:
 
 
 def wrong(place: str) -> Invalid:
-    return Invalid("This is no report: {place} is not as it should be.", place=place)
+    return Invalid("This file is not a whole report: {place} is missing or damaged.", place=place)
 
 
 def is_block(wanted: type) -> bool:

@@ -22,7 +22,7 @@ def sentences(report: Report) -> tuple[str, ...]:
     chapters = {section.chapter for section in report.sections}
     found = [
         translate(
-            "The figures are of the people in this room on that day. They stand for nobody who was not there."
+            "Figures from the day are of the people in this room on that day. They stand for nobody who was not there."
         ),
         translate(
             "People came by choice or were chosen, and each spoke from one seat, although some may know both."
@@ -92,7 +92,8 @@ def sentences(report: Report) -> tuple[str, ...]:
         )
     found.append(
         translate(
-            "The texts live until {date}; the figures until the workshop is deleted.",
+            "The texts live until {date}. The figures live until the workshop is deleted, or longer if the facilitator "
+            "keeps them.",
             date=day(report.texts_until),
         )
         if report.texts_until

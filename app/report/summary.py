@@ -33,6 +33,7 @@ def sentences(report: Report) -> tuple[str, ...]:
         pulse,
         weeks_later,
         happened,
+        what_later_says,
     )
     found = [one for rule in rules for one in rule(report)]
     if not any(isinstance(block, Figures) for block in blocks(report)):
@@ -228,8 +229,17 @@ def happened(report: Report) -> Iterator[str]:
     done = [rows for rows in asked if all((row.cells[0].share or 0) >= 0.5 for row in rows)]
     if asked:
         yield plural(
-            "Of {all} commitments, {n} had happened at least in part by then, say at least half of each group.",
-            "Of {all} commitments, {n} had happened at least in part by then, say at least half of each group.",
+            "Of {all} commitments and decisions for the sponsor that enough people could tell of, {n} had happened at "
+            "least in part by then, say at least half of each group.",
+            "Of {all} commitments and decisions for the sponsor that enough people could tell of, {n} had happened at "
+            "least in part by then, say at least half of each group.",
             len(done),
             all=len(asked),
         )
+
+
+def what_later_says(report: Report) -> Iterator[str]:
+    """Say what answers of some weeks later cannot show."""
+    if "follow_up" in report.chapters():
+        yield translate("This is what people say some weeks later. It does not show what the workshop did.")
+        yield translate("Others may have answered than on the day, and nobody’s answers are paired.")

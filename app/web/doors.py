@@ -115,6 +115,7 @@ def deletion(workshop_id: str) -> Response:
         "facilitator/deletion.html",
         workshop=workshop,
         error=error,
+        follow_up=bool(access.follow_up_links(people.reading(), workshop)),
         nothing=people.reading().get(LeavesNothing, workshop_id) is not None,
         early=workshop.delete_on > date.today(),
     )

@@ -6,6 +6,7 @@ Nothing here knows a seat of the workshop. That a phone has answered is kept on 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -17,10 +18,11 @@ from app import access, follow_up, report, snapshot
 from app.actions import perform
 from app.actions.following_up import AnswerFollowUp, Answers
 from app.actions.receipts import name_of
-from app.domain.errors import Closed
+from app.domain.errors import Closed, Invalid
 from app.domain.follow_up import field_name
 from app.domain.i18n import mark as _
 from app.domain.workshop import Workshop
+from app.errors import wants_json
 from app.extensions import limiter
 from app.forms import AnswerForm
 from app.i18n import translate
@@ -37,24 +39,34 @@ CHOOSE = _("Choose one of the answers that are offered.")
 @limiter.limit("300 per minute")
 def page(token: str) -> Response:
     """Show what there is to do: keep the link, answer, or read what came of it."""
+    return make_response(shown(token))
+
+
+def shown(token: str, error: str = "", given: Mapping[str, Any] | None = None) -> str:
+    """Return the page; `given` are answers that were chosen and not taken, `error` says why."""
     model, group, found = access.follow_up_by_link(people.reading(), token)
-    workshop, today = snapshot.read(people.reading(), model), date.today()
-    state = state_of(found, today)
-    answered = request.cookies.get(cookie(token)) == found.edition
-    given: dict[str, Any] = {
+    workshop = snapshot.read(people.reading(), model)
+    state = state_of(found, date.today())
+    answered = has_answered(found, token)
+    values: dict[str, Any] = {
         "workshop": workshop,
         "group": group,
         "token": token,
         "state": state,
         "answered": answered,
-        "opens": found.opens,
         "closes": found.closes,
+        "error": error,
+        "given": given or {},
     }
     if state == "open" and not answered:
-        given |= {"asked": follow_up.asked(workshop), "field_name": field_name, "new_uuid": str(uuid.uuid4())}
+        values |= {
+            "asked": follow_up.asked(workshop),
+            "field_name": field_name,
+            "new_uuid": str(uuid.uuid4()),
+        }
     if state == "sealed":
-        given |= {"report": report.build(workshop), "drawing": drawing}
-    return make_response(render_template("follow_up/page.html", **given))
+        values |= {"report": report.build(workshop), "drawing": drawing}
+    return render_template("follow_up/page.html", **values)
 
 
 def state_of(found: FollowUp, today: date) -> str:
@@ -71,13 +83,18 @@ def answer(token: str) -> Response:
     """Take what is sent, once for each phone; what was sent before stays as it was."""
     model, _group, found = access.follow_up_by_link(people.reading(), token)
     workshop, edition = snapshot.read(people.reading(), model), found.edition
-    if request.cookies.get(cookie(token)) == edition:
+    if has_answered(found, token):
         raise Closed("This phone has answered already. What was sent first counts.")
     form = form_for(workshop)
     replies.check(form)
     once = name_of("follow-up", form.uuid.data.lower())
-    perform(model.id, AnswerFollowUp(token, answers(workshop, form.data)), once=once)
-    sent = replies.accepted("saved", url_for(".page", token=token), "Saved.")
+    try:
+        perform(model.id, AnswerFollowUp(token, answers(workshop, form.data)), once=once)
+    except Invalid as refused:
+        if wants_json():
+            raise
+        return make_response(shown(token, translate(refused.message), form.data), 422)
+    sent = replies.accepted("saved", url_for(".page", token=token))
     sent.set_cookie(cookie(token), edition, max_age=until_closed(found), **people.cookie_rules())
     return sent
 
@@ -85,6 +102,11 @@ def answer(token: str) -> Response:
 def cookie(token: str) -> str:
     """Return the name of the cookie by which a phone knows that it has answered."""
     return people.for_this_host(f"later-{token}")
+
+
+def has_answered(found: FollowUp, token: str) -> bool:
+    """Return whether this phone says that it has answered."""
+    return request.cookies.get(cookie(token)) == found.edition
 
 
 def until_closed(found: FollowUp) -> int:
@@ -121,22 +143,31 @@ def answers(workshop: Workshop, data: dict[str, Any]) -> Answers:
 
 @bp.get("/day.ics")
 def calendar(token: str) -> Response:
-    """Give the day as a file for a calendar: the date and the link, nothing else."""
-    model, _group, found = access.follow_up_by_link(people.reading(), token)
+    """Give the day as a file for a calendar: the date and the link, nothing else.
+
+    A phone that has answered gets the day after the last one, when the results can be read. Colleagues may see each
+    other's calendars, so neither says what it is about.
+    """
+    found = access.follow_up_by_link(people.reading(), token)[2]
     link = replies.base_url() + url_for(".page", token=token)
-    title = translate("Two minutes of questions: {title}", title=model.title)
+    results = has_answered(found, token)
+    when = found.closes + timedelta(days=1) if results else found.opens
+    title = (
+        translate("The results can be read") if results else translate("Some questions, about five minutes")
+    )
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//Otherwise//follow-up//EN",
         "BEGIN:VEVENT",
-        f"UID:{token}@otherwise.invalid",
-        f"DTSTAMP:{datetime.combine(found.opens, datetime.min.time()):%Y%m%dT%H%M%SZ}",
-        f"DTSTART;VALUE=DATE:{found.opens:%Y%m%d}",
-        f"DTEND;VALUE=DATE:{found.opens + timedelta(days=1):%Y%m%d}",
+        f"UID:{'results' if results else 'questions'}-{token}@otherwise.invalid",
+        f"DTSTAMP:{datetime.combine(when, datetime.min.time()):%Y%m%dT%H%M%SZ}",
+        f"DTSTART;VALUE=DATE:{when:%Y%m%d}",
+        f"DTEND;VALUE=DATE:{when + timedelta(days=1):%Y%m%d}",
         f"SUMMARY:{escaped(title)}",
         f"URL:{link}",
         f"DESCRIPTION:{escaped(link)}",
+        "CLASS:PRIVATE",
         "TRANSP:TRANSPARENT",
         "END:VEVENT",
         "END:VCALENDAR",

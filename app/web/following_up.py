@@ -6,7 +6,7 @@ from datetime import date
 
 from flask import Blueprint, Response, make_response, render_template, url_for
 
-from app import access, follow_up, snapshot
+from app import access, follow_up, report, snapshot
 from app.actions import of_app, perform
 from app.actions.following_up import CloseFollowUp, PlanFollowUp
 from app.domain import follow_up as rules
@@ -50,6 +50,8 @@ def shown(workshop: Workshop, form: FollowUpForm) -> dict[str, object]:
         "found": found,
         "state": state_of(found, today) if found else "none",
         "possible": bool(plain.ended and follow_up.asked(plain)),
+        "came": bool(found and found.state == "sealed" and report.build(plain).of_chapter("follow_up")),
+        "held": follow_up.ended_on(workshop) if plain.ended else None,
         "links": access.follow_up_links(session, workshop),
         "plain": PlainForm(),
     }

@@ -93,4 +93,4 @@ def parsed(raw: bytes) -> Report:
     try:
         return read(json.loads(raw.decode("utf-8-sig")))
     except (ValueError, RecursionError) as error:
-        raise Invalid("The file is not JSON.") from error
+        raise Invalid("The file is not JSON. Choose the file saved with “Data (JSON)”.") from error

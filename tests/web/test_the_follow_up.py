@@ -132,6 +132,14 @@ def test_at_the_end_every_phone_shows_its_groups_link_and_no_other(cast: Cast) -
     assert one not in cast.wall()
 
 
+def test_whoever_leads_is_reminded_that_people_keep_their_link(cast: Cast) -> None:
+    console = cast.facilitator.get(f"/workshops/{cast.workshop_id}").text
+    assert "Ask people to keep the link on their phones now." in console
+    opened(cast)
+    close(cast)
+    assert "Ask people to keep" not in cast.facilitator.get(f"/workshops/{cast.workshop_id}").text
+
+
 def test_the_link_says_when_it_opens_and_can_be_kept_without_an_address(cast: Cast) -> None:
     set_days(cast, date(2027, 1, 22), date(2027, 2, 5))
     link = links(cast)[0]
@@ -155,6 +163,13 @@ def test_before_its_day_and_after_its_last_nobody_answers(cast: Cast) -> None:
         answer = late.post(link, {**dict.fromkeys(asked, 1), "uuid": new_uuid()}, script=False)
         assert answer.status_code == 409
     assert answers(cast) == 0
+
+
+def test_the_pulse_is_asked_first_as_it_was_on_the_day(cast: Cast) -> None:
+    page = cast.outsider().get(opened(cast)[0]).text
+    assert page.index("recent disagreements") < page.index("hold the door")
+    first = [name.partition("-")[2] for name in questions(page)[:6]]
+    assert first == [f"pulse-item{n}" for n in range(1, 7)]
 
 
 def test_it_asks_the_pulse_and_every_commitment_of_both_groups(cast: Cast) -> None:
@@ -188,7 +203,7 @@ def test_one_phone_answers_once(cast: Cast) -> None:
     data: dict[str, Any] = dict.fromkeys(questions(page), 1)
     assert person.post(link, {**data, "uuid": new_uuid()}, script=False).status_code == 303
     kept = answers(cast)
-    assert "This phone has answered" in person.get(link).text
+    assert "Sent. Thank you." in person.get(link).text
     assert person.post(link, {**data, "uuid": new_uuid()}, script=False).status_code == 409
     assert answers(cast) == kept
 
@@ -215,6 +230,62 @@ def test_an_answer_that_was_not_offered_and_an_empty_form_are_refused(cast: Cast
     assert person.post(link, {"uuid": new_uuid()}, script=False).status_code == 422
     assert send(person, link, answer=0).status_code == 422
     assert answers(cast) == 0
+
+
+def test_whoever_can_say_nothing_yet_is_told_so_on_the_form_and_loses_nothing(cast: Cast) -> None:
+    link, person = opened(cast)[0], cast.outsider()
+    asked = questions(person.get(link).text)
+    page = person.post(link, {**dict.fromkeys(asked, 0), "uuid": new_uuid()}, script=False)
+    assert page.status_code == 422
+    assert "Nothing to send yet" in page.text
+    assert questions(page.text) == asked
+    assert len(re.findall(r'value="0" checked', page.text)) == len(asked)
+    assert row(cast).sent == {}
+    assert send(person, link).status_code == 303
+
+
+def test_a_calendar_says_nothing_of_the_workshop_and_then_names_the_day_of_the_results(cast: Cast) -> None:
+    link, person = opened(cast)[0], cast.outsider()
+    before = person.get(f"{link}/day.ics").text
+    send(person, link)
+    assert "Put the day of the results in my calendar" in person.get(link).text
+    after = person.get(f"{link}/day.ics").text
+    for calendar in (before, after):
+        assert "CLASS:PRIVATE" in calendar
+        assert cast.plain.title not in calendar
+    assert f"DTSTART;VALUE=DATE:{TODAY:%Y%m%d}" in before
+    assert f"DTSTART;VALUE=DATE:{row(cast).closes + DAY:%Y%m%d}" in after
+    uid = re.compile(r"UID:(.*?)@", re.S)
+    assert uid.findall(before) != uid.findall(after)
+
+
+def test_whoever_closes_early_is_asked_first_and_told_what_would_be_lost(cast: Cast) -> None:
+    path = f"/workshops/{cast.workshop_id}/follow-up"
+    one, other = opened(cast)
+    for link, number in ((one, 5), (other, 4)):
+        for _ in range(number):
+            send(cast.outsider(), link)
+    ticker.tick(cast.actions)
+    page = cast.facilitator.get(path).text
+    question = page[page.index('<details class="stack" id="close">') : page.index("</details>")]
+    assert "Close it for good?" in question
+    assert "At the last look Managers had too few answers." in question
+    assert "At the last look Clinicians" not in question
+    assert "all answers are deleted" in question
+    close(cast)
+    page = cast.facilitator.get(path).text
+    assert "nothing is shown of either" in page
+    assert "stands in the report" not in page
+
+
+def test_whoever_closes_with_enough_is_led_to_what_came(cast: Cast) -> None:
+    opened(cast)
+    everyone_sends(cast, 5)
+    ticker.tick(cast.actions)
+    path = f"/workshops/{cast.workshop_id}/follow-up"
+    assert "all answers are deleted" not in cast.facilitator.get(path).text
+    close(cast)
+    assert "stands in the report" in cast.facilitator.get(path).text
 
 
 def test_an_answer_changes_nothing_that_anybody_sees_until_the_close(cast: Cast) -> None:
@@ -399,7 +470,7 @@ def test_a_backup_holds_no_answer_and_after_it_every_phone_may_answer_once_more(
     again = Person(app.test_client())
     for name, value in person.cookies().items():
         again.client.set_cookie(name, value)
-    assert "This phone has answered" not in again.get(link).text
+    assert "Sent. Thank you." not in again.get(link).text
     assert send(again, link).status_code == 303
     with app.extensions["actions"].database.reading() as session:
         assert session.get_one(FollowUp, cast.workshop_id).restored
@@ -407,7 +478,10 @@ def test_a_backup_holds_no_answer_and_after_it_every_phone_may_answer_once_more(
 
 def test_a_link_that_is_none_opens_nothing(cast: Cast) -> None:
     for path in ("/follow-up/forged", "/follow-up/forged/day.ics"):
-        assert cast.outsider().get(path).status_code == 404
+        answer = cast.outsider().get(path)
+        assert answer.status_code == 404
+        assert "no longer works" in answer.text
+    assert "no longer works" not in cast.outsider().get("/follow-up/forged?lang=ar").text
     assert cast.outsider().post("/follow-up/forged", {"uuid": new_uuid()}).status_code == 404
 
 

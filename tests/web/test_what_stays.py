@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import update
 from werkzeug.test import TestResponse
 
-from app import report, retention
+from app import i18n, report, retention
 from app.models import KeptReport, LeavesNothing, SignedIn, Workshop
 from tests.cast import Cast, Person
 from tests.report.rooms import COMMENTS, held
@@ -107,6 +107,19 @@ def test_a_kept_report_can_be_exported_read_again_and_deleted_for_good(revealed:
     assert revealed.facilitator.get(path).status_code == 404
 
 
+def test_two_kept_reports_are_told_apart_by_their_month_and_none_is_deleted_by_one_press(
+    revealed: Cast,
+) -> None:
+    delete(revealed, keep="1")
+    (path,) = kept_at(revealed)
+    month = dict(revealed.facilitator.get(f"{path}/files/json").json or {})["month"]
+    assert f'<span class="tag">{i18n.month_name(month)}</span>' in revealed.facilitator.get("/workshops").text
+    page = revealed.facilitator.get(path).text
+    question = page[page.index('<details class="stack" id="delete">') : page.index("</details>")]
+    assert "Delete them for good?" in question
+    assert question.count("/removal") == page.count("/removal") == 1
+
+
 def test_a_kept_report_is_nobody_elses(revealed: Cast) -> None:
     delete(revealed, keep="1")
     (path,) = kept_at(revealed)
@@ -167,7 +180,7 @@ WRONG = {
     b"[" * 200_000: "not JSON",
     b'"\xff"': "not JSON",
     b"{}": "no report that this version can read",
-    b'{"version": 1, "title": 7}': "no report",
+    b'{"version": 1, "title": 7}': "report is missing or damaged",
     b" " * 920_000: "too large",
 }
 

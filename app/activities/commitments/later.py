@@ -27,7 +27,7 @@ def asks(workshop: Workshop, step: Step) -> list[Part]:
     """Return one question for each commitment."""
     question = Question("happened", _("Did it happen?"), HAPPENED)
     return [
-        Part(card.id, _("What was promised"), (question,), said=card.text, by=by)
+        Part(card.id, _("What was to happen"), (question,), said=card.text, by=by)
         for card, by in commitments(workshop, step)
     ]
 

@@ -46,9 +46,11 @@ def commitment(row: Mapping[str, Any], group: Group, others: Group) -> Words:
 def weeks_later(found: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
     """Yield what became of each commitment: under its words, or in a table where these have been deleted."""
     title = translate("Did it happen?")
-    written = tuple(became(row) for row in found if row["card"])
-    if written:
-        yield Texts(title, "happened", written)
+    written = [row for row in found if row["card"]]
+    if own := tuple(became(row) for row in written if row["by"]):
+        yield Texts(title, "happened", own)
+    if asked := tuple(became(row) for row in written if not row["by"]):
+        yield Texts(translate("Only the sponsor can decide"), "happened", asked)
     nameless = [row for row in found if not row["card"] and row["figures"]]
     if nameless:
         columns = tuple(says(group) for group, _figure in nameless[0]["figures"])
@@ -58,7 +60,9 @@ def weeks_later(found: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
         )
         yield Figures(title, columns, tuple(rows))
     yield Note(
-        translate("Counted are those who could tell. What one sees of a promise depends on where one stands.")
+        translate(
+            "Only those who could tell are counted. What you see of a commitment depends on where you stand."
+        )
     )
 
 
@@ -68,11 +72,10 @@ def says(group: Group) -> str:
 
 def became(row: Mapping[str, Any]) -> Words:
     """Return one commitment with what each group says became of it."""
-    labels = [] if row["by"] else [translate("Only the sponsor can decide")]
-    labels += [] if row["figures"] else [translate("Too few could tell")]
+    label = "" if row["figures"] else translate("Too few could tell")
     figures = (Row(says(group), (phrases.cell(figure),), by=group.name) for group, figure in row["figures"])
     by = row["by"].name if row["by"] else ""
-    return Words(row["card"].text, by, label=". ".join(labels), figures=tuple(figures))
+    return Words(row["card"].text, by, label=label, figures=tuple(figures))
 
 
 def nameless_label(row: Mapping[str, Any]) -> str:
