@@ -52,6 +52,8 @@ def shown(workshop: Workshop, form: FollowUpForm) -> dict[str, object]:
         "possible": bool(plain.ended and follow_up.asked(plain)),
         "came": bool(found and found.state == "sealed" and report.build(plain).of_chapter("follow_up")),
         "held": follow_up.ended_on(workshop) if plain.ended else None,
+        "first_close": rules.first_close(found.opens, found.closes) if found else None,
+        "today": today,
         "links": access.follow_up_links(session, workshop),
         "plain": PlainForm(),
     }

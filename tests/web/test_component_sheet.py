@@ -17,7 +17,7 @@ SHEET = ROOT / "templates/dev/sheet.html"
 # Macros that other macros on the sheet are made of, or that say nothing by themselves.
 PARTS = {
     "lines", "value", "track", "names", "fills", "piece", "strip_row", "half", "arrow", "outline", "hidden", "token",
-    "messages", "sign_up", "take_back", "mirror", "acts", "dialog",
+    "messages", "sign_up", "take_back", "mirror", "acts", "dialog", "why", "promises",
 }  # fmt: skip
 # Classes that need a room around them: a place on the page, a state that scripts give, or another page.
 ELSEWHERE = {
