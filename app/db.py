@@ -27,8 +27,9 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = make_engine(url)
-        # Deleted bytes may lie in SQLite's write-ahead log: so at a start, and after a checkpoint that failed.
-        self.log_is_due = self.embedded
+        # Deleted bytes may still lie in the database: so at a start, and after a clearing that failed. Every process
+        # makes up for its own.
+        self.log_is_due = True
 
     @cached_property
     def reader(self) -> Engine:
