@@ -88,6 +88,7 @@ def tick(actions: Actions) -> None:
         alone(actions.perform, workshop_id, follow_up.CloseDueFollowUp())
     for workshop_id in later["look"]:
         alone(actions.perform, workshop_id, follow_up.LookAtFollowUp())
+        actions.database.log_is_due = True  # What ties the parts of an answer to each other goes as well.
     for workshop_id in later["close"] + later["go_on"]:
         alone(follow_up.carry_through, actions, workshop_id)
     alone(retention.keep_promises, actions, date.today())

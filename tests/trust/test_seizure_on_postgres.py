@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from collections import defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,33 +16,40 @@ from app import sealing, ticker
 from app.actions import deleting
 from app.db import make_engine
 from app.doctor.services import postgresql
+from app.models import FollowUpAnswer
 from tests.faults.postgres import Postgres, cluster
 from tests.sockets.browsers import eventually
 from tests.trust.scripted import House, Scripted, on_disk
 from tests.trust.seizure import traces
 
+AS_IN_DEPLOY = ("wal_recycle=off", "wal_level=minimal", "max_wal_senders=0", "fsync=off")
+
 
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[Postgres]:
     """As docs/deploy.md has it; nobody pulls the plug here, so that it need not wait for the disk."""
-    with cluster("wal_recycle=off", "wal_level=minimal", "max_wal_senders=0", "fsync=off") as made:
+    with cluster(*AS_IN_DEPLOY) as made:
         yield made
 
 
 def carried_off(postgres: Postgres, made: Scripted) -> list[str]:
-    """Stop the database in good order, carry everything off, start it again; return what is found of the secrets.
+    """Stop the database in good order, carry everything off, start it again; return what is found of the secrets."""
+    return traces(made, {**on_disk(made.actions), **files_of(postgres, made)})
 
-    Stopped like this it has written what it had in memory: the table of links as well.
+
+def files_of(postgres: Postgres, made: Scripted) -> dict[str, bytes]:
+    """Return what lies in each folder of the database's data.
+
+    Stopped in good order it has written what it had in memory: the table of links as well.
     """
     made.actions.database.engine.dispose()
     postgres.stop(signal.SIGINT)
-    data, files = postgres.folder / "data", on_disk(made.actions)
+    data, files = postgres.folder / "data", defaultdict[str, bytearray](bytearray)
     for path in sorted(data.rglob("*")):
         if path.is_file():
-            part = f"{path.relative_to(data).parts[0]}.of-postgres"
-            files[part] = files.get(part, b"") + b"\0" + path.read_bytes()
+            files[f"{path.relative_to(data).parts[0]}.of-postgres"] += b"\0" + path.read_bytes()
     postgres.start()
-    return traces(made, files)
+    return {name: bytes(content) for name, content in files.items()}
 
 
 def held(house: House) -> Scripted:
@@ -114,6 +122,22 @@ def test_after_a_seal_no_number_says_in_which_order_people_came(postgres: Postgr
     house.close()
 
 
+def test_once_cleared_nothing_ties_the_parts_of_an_answer_to_the_follow_up(
+    postgres: Postgres, tmp_path: Path
+) -> None:
+    house = House.build(tmp_path, DATABASE_URL=postgres.database())
+    workshop = Scripted.begin(house, "60", 2).workshop_id
+    given = {"workshop_id": workshop, "step_id": "a", "from_group": "a", "value": {}}
+    for person in range(3):
+        parts = [FollowUpAnswer(slot=f"{person} {part}", **given) for part in range(4)]
+        house.actions.write(lambda tx, parts=parts: tx.session.add_all(parts))
+    assert len(numbers_of(house, "follow_up_answer")) == 3
+    assert sealing.forget_free_pages(house.actions)
+    assert len(numbers_of(house, "follow_up_answer")) == 1
+    assert (found := order_of(house, "follow_up_answer")) == sorted(found)
+    house.close()
+
+
 def test_while_somebody_may_still_see_what_was_deleted_nothing_is_said_to_be_gone(
     postgres: Postgres, tmp_path: Path
 ) -> None:
@@ -126,17 +150,23 @@ def test_while_somebody_may_still_see_what_was_deleted_nothing_is_said_to_be_gon
     house.close()
 
 
-def test_a_deleted_workshop_leaves_none_of_its_words_on_the_disk(postgres: Postgres, tmp_path: Path) -> None:
-    house = House.build(tmp_path, DATABASE_URL=postgres.database())
+def test_a_deleted_workshop_leaves_none_of_its_words_on_the_disk(tmp_path: Path) -> None:
+    with cluster(*AS_IN_DEPLOY) as postgres:
+        assert words_left(postgres, tmp_path) == []
+
+
+def words_left(postgres: Postgres, tmp_path: Path) -> list[tuple[str, str]]:
+    """Delete a workshop whose cards were released; return which of their words lie in which folder."""
+    house = House.build(tmp_path, DATABASE_URL=postgres.url)
     made = Scripted.begin(house, "60", 5)
     made.hold(12, "among_ourselves")
     made.review()
     words = {card.text for card in made.plain.cards}
     assert words
-    made.truth.secrets = {"released": words}
     assert deleting.delete_for_the_server(house.actions, made.workshop_id)[2]
-    assert carried_off(postgres, made) == []
+    files = files_of(postgres, made)
     house.close()
+    return [(name, one) for name, content in files.items() for one in words if one.encode() in content]
 
 
 def test_a_deletion_that_was_held_up_is_made_up_for_by_the_process_that_did_it(

@@ -85,7 +85,9 @@ def test_a_kept_report_can_be_exported_read_again_and_deleted_for_good(revealed:
     read = report.read(given.json)
     assert report.write(read) == given.json
     assert revealed.facilitator.get(f"{path}/files/exe").status_code == 404
+    assert not revealed.actions.database.log_is_due
     assert revealed.facilitator.post(f"{path}/removal", script=False).status_code == 303
+    assert revealed.actions.database.log_is_due  # Its bytes go at the next turn.
     assert kept_at(revealed) == []
     assert revealed.facilitator.get(path).status_code == 404
 
