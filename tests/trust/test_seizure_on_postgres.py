@@ -138,6 +138,16 @@ def test_once_cleared_nothing_ties_the_parts_of_an_answer_to_the_follow_up(
     house.close()
 
 
+def test_postgresql_keeps_no_samples_of_what_people_write(postgres: Postgres, tmp_path: Path) -> None:
+    house = House.build(tmp_path, DATABASE_URL=postgres.database())
+    Scripted.begin(house, "60", 3).hold(12, "they")
+    with house.actions.database.engine.begin() as connection:
+        connection.execute(text("ANALYZE"))
+        sampled = text("SELECT DISTINCT tablename FROM pg_stats WHERE schemaname = 'public'")
+        assert set(connection.scalars(sampled)) <= {"alembic_version"}
+    house.close()
+
+
 def test_while_somebody_may_still_see_what_was_deleted_nothing_is_said_to_be_gone(
     postgres: Postgres, tmp_path: Path
 ) -> None:
