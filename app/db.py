@@ -21,14 +21,23 @@ POOL, OVERFLOW = 10, 20
 # The name of a lock of the database server: any number that is ours (app/lease.py has another).
 MIGRATING = 7_416_023
 
+SAMPLED = text("""
+    SELECT relname, attname, format_type(atttypid, atttypmod)
+    FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+    WHERE relnamespace = CAST(current_schema() AS regnamespace) AND relkind = 'r' AND relname = ANY(:tables)
+    AND attnum > 0 AND NOT attisdropped AND attstattarget IS DISTINCT FROM 0
+    ORDER BY relname, attnum
+""")
+
 
 class Database:
     """One engine, with SQLite told to be durable and forgetful in the right places."""
 
     def __init__(self, url: str) -> None:
         self.engine = make_engine(url)
-        # Deleted bytes may lie in SQLite's write-ahead log: so at a start, and after a checkpoint that failed.
-        self.log_is_due = self.embedded
+        # Deleted bytes may still lie in the database: so at a start, and after a clearing that failed. Every process
+        # makes up for its own.
+        self.log_is_due = True
 
     @cached_property
     def reader(self) -> Engine:
@@ -60,7 +69,22 @@ class Database:
                 # Several machines may start at once: one migrates, and the others find it done.
                 connection.execute(text("SELECT pg_advisory_xact_lock(:name)"), {"name": MIGRATING})
             command.upgrade(settings, "head")
+            if not self.embedded:
+                keep_no_statistics(connection)
             connection.commit()
+
+
+def keep_no_statistics(connection: Connection) -> None:
+    """Let PostgreSQL keep no samples of our columns: they would be words and ids that outlive their rows.
+
+    That a column is given its own type throws away the samples that there are, and writes nothing anew.
+    """
+    from app.models import Base
+
+    for table, column, kind in connection.execute(SAMPLED, {"tables": list(Base.metadata.tables)}).all():
+        connection.execute(
+            text(f'ALTER TABLE "{table}" ALTER "{column}" TYPE {kind}, ALTER "{column}" SET STATISTICS 0')
+        )
 
 
 def from_config(config: Config) -> Database:

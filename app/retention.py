@@ -71,7 +71,7 @@ def keep_promises(actions: Actions, today: date) -> int:
         else:
             actions.perform(workshop, DeleteTexts())
     if workshops:
-        forget_free_pages(actions)
+        forget_free_pages(actions, everything=True)
     for workshop in workshops:
         follow_up.carry_through(actions, workshop)
     return len(workshops)
@@ -101,7 +101,7 @@ def purge(actions: Actions, today: date) -> Purged:
     """Delete everything that has run out: texts, sign-ins, links, old log entries, stray keys, freed bytes."""
     workshops = keep_promises(actions, today)
     sessions, keys = actions.write(tidy)
-    return Purged(workshops, sessions, keys, forget_free_pages(actions))
+    return Purged(workshops, sessions, keys, forget_free_pages(actions, everything=True))
 
 
 def tidy(tx: Transaction) -> tuple[int, int]:

@@ -13,22 +13,31 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, select, text
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy import Connection, delete, select, text
+from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app import activities, faults, follow_up
 from app.actions import Actions, Change, Done, Transaction
 from app.blocking import in_real_thread
 from app.bus import bus
+from app.db import out_of_reach
 from app.domain.activity import SealedEntry
 from app.domain.display import permitted
-from app.models import AuthorLink, Entry, ReleasedCard, Round, Step, Workshop, random_id
+from app.models import AuthorLink, Base, Entry, ReleasedCard, Round, Step, Workshop, random_id
 from app.snapshot import plain_round, plain_step
 
 CLEARING_SECONDS = 1.5
 # What people make, and what tells in which order they came.
-OF_PEOPLE = ("entry", "author_link", "receipt", "member")
+OF_PEOPLE = ("entry", "author_link", "receipt", "member", "follow_up_answer", "follow_up")
+# Who may still see a row that was deleted before a transaction number: CLUSTER would keep it for them.
+IN_THE_WAY = text("""
+    SELECT EXISTS (
+        SELECT FROM pg_stat_activity
+        WHERE pid <> pg_backend_pid() AND (datname = current_database() OR datname IS NULL)
+        AND (age(backend_xmin) > age(CAST(:mark AS xid)) OR age(backend_xid) > age(CAST(:mark AS xid)))
+    ) OR EXISTS (SELECT FROM pg_replication_slots WHERE age(xmin) > age(CAST(:mark AS xid)))
+""")
 
 
 def soon(actions: Actions, round_id: str) -> None:
@@ -152,22 +161,27 @@ def forget_pictures() -> None:
     regions.forget()
 
 
-def forget_free_pages(actions: Actions) -> bool:
+def forget_free_pages(actions: Actions, everything: bool = False) -> bool:
     """Make deleted bytes go for good: out of our memory, the database's pages, and its write-ahead log.
 
-    With SQLite in a real thread under gevent, since it waits inside C. Returns whether it got everything; where a
-    reader or a writer was in the way for too long, the ticker tries again.
+    With SQLite in a real thread under gevent, since it waits inside C. PostgreSQL writes the tables of people anew, or
+    `everything`, after texts or a workshop were deleted. Returns whether it got all of it; where a reader or a writer
+    was in the way for too long, the ticker tries again.
     """
     forget_pictures()
-    embedded = actions.database.embedded
+    database = actions.database
     give_up = time.monotonic() + CLEARING_SECONDS
     while not (
-        cleared := bool(in_real_thread(write_anew, actions)) if embedded else write_tables_anew(actions)
+        cleared := bool(in_real_thread(write_anew, actions))
+        if database.embedded
+        else write_tables_anew(actions, everything)
     ):
         if time.monotonic() >= give_up:
             break
         time.sleep(0.05)
-    actions.database.log_is_due = embedded and not cleared
+    # A seal that was held up is carried on by itself.
+    if database.embedded or everything:
+        database.log_is_due = not cleared
     return cleared
 
 
@@ -198,25 +212,58 @@ def empty_log(cursor: Any) -> bool:
     return bool(busy == 0)
 
 
-def write_tables_anew(actions: Actions) -> bool:
-    """PostgreSQL: write the tables of people anew, in the order of their random ids, without what was deleted.
+def write_tables_anew(actions: Actions, everything: bool = False) -> bool:
+    """PostgreSQL: write tables anew, in the order of their random ids, without what was deleted.
 
-    Returns False where somebody holds one of them. What PostgreSQL's log still says of it goes with the next
-    checkpoint, for which we ask; a role that may not ask leaves it to the server (docs/deploy.md).
+    Returns False where somebody holds one of them, may still see what was deleted, or the database is out of reach.
+    What PostgreSQL's log still says of it goes with the next checkpoint, for which we ask; a role that may not ask
+    leaves it to the server (docs/deploy.md).
     """
-    engine = actions.database.engine
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("SET lock_timeout = '1s'"))
-        try:
+    tables = [one.name for one in Base.metadata.sorted_tables] if everything else OF_PEOPLE
+    engine = actions.database.engine.execution_options(isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            connection.detach()  # It goes at the end, and its settings with it.
+            connection.execute(text("SET lock_timeout = '1s'"))
+            # A first look keeps a reader that stays from making us write it again and again.
+            if not nobody_in_the_way(connection):
+                return False
             for table in OF_PEOPLE:
-                connection.execute(text(f"CLUSTER {table} USING pk_{table}"))
-        except OperationalError:
+                number_alike(connection, table)
+            if not nobody_in_the_way(connection):
+                return False
+            for table in tables:
+                connection.execute(text(f'CLUSTER "{table}" USING "pk_{table}"'))
+            for asked in ("SELECT pg_switch_wal()", "CHECKPOINT"):
+                with contextlib.suppress(ProgrammingError):
+                    connection.execute(text(asked))
+    except SQLAlchemyError as error:
+        if not out_of_reach(error):
+            raise
+        return False
+    return True
+
+
+def number_alike(connection: Connection, table: str) -> None:
+    """Give all rows of a table one transaction number: theirs say what was written together, and in which order."""
+    key = next(iter(Base.metadata.tables[table].primary_key)).name
+    connection.execute(text("BEGIN"))
+    # Nobody else holds a row of it then, so that nobody waits in a circle.
+    connection.execute(text(f'LOCK TABLE "{table}" IN SHARE ROW EXCLUSIVE MODE'))
+    connection.execute(text(f'UPDATE "{table}" SET {key} = {key}'))  # noqa: S608 - names of ours
+    connection.execute(text("COMMIT"))
+
+
+def nobody_in_the_way(connection: Connection) -> bool:
+    """Wait until nobody may see any more what was deleted before now; return whether that came soon enough."""
+    mark = connection.scalar(
+        text("SELECT CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS xid) AS text)")
+    )
+    give_up = time.monotonic() + CLEARING_SECONDS
+    while connection.scalar(IN_THE_WAY, {"mark": mark}):
+        if time.monotonic() >= give_up:
             return False
-        finally:
-            connection.execute(text("RESET lock_timeout"))
-        for asked in ("SELECT pg_switch_wal()", "CHECKPOINT"):
-            with contextlib.suppress(ProgrammingError):
-                connection.execute(text(asked))
+        time.sleep(0.05)
     return True
 
 

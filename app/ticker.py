@@ -42,6 +42,7 @@ def start(actions: Actions, every: float = 1.0) -> None:
                 if held:
                     tick(actions)
                     alone(rehearsals.tick, actions)
+                clear_if_due(actions)
                 if time.monotonic() - tidied > TIDY_EVERY:
                     tidied = time.monotonic()
                     alone(pdf.tidy, pdf.folder_of(actions.config.data_dir))
@@ -87,11 +88,16 @@ def tick(actions: Actions) -> None:
         alone(actions.perform, workshop_id, follow_up.CloseDueFollowUp())
     for workshop_id in later["look"]:
         alone(actions.perform, workshop_id, follow_up.LookAtFollowUp())
+        actions.database.log_is_due = True  # What ties the parts of an answer to each other goes as well.
     for workshop_id in later["close"] + later["go_on"]:
         alone(follow_up.carry_through, actions, workshop_id)
     alone(retention.keep_promises, actions, date.today())
+
+
+def clear_if_due(actions: Actions) -> None:
+    """Make go what a deletion of this process had to leave; whichever process does what is due."""
     if actions.database.log_is_due:
-        alone(sealing.forget_free_pages, actions)
+        alone(sealing.forget_free_pages, actions, True)
 
 
 def close_shut_out(actions: Actions, now: int) -> None:

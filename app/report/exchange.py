@@ -1,13 +1,13 @@
 """The published report as JSON: written, read back, and described by a schema, all three from the same dataclasses.
 
 `read(write(x)) == x`. What is read is checked field by field, so that a file from elsewhere is either a report or
-refused with the place that is wrong.
+refused with the place that is wrong. How much a file may hold is bounded too: a page of it is made while others wait.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import cache
@@ -22,7 +22,10 @@ from app.domain.workshop import LANES, Workshop
 from app.report.model import VERSION, Report, build
 
 Json = Any
-MONTH = re.compile(r"[1-9]\d{3}-(0[1-9]|1[0-2])")
+types_of = cache(get_type_hints)
+MONTH = re.compile(r"[1-9][0-9]{3}-(0[1-9]|1[0-2])")
+# The half day is 900 parts (entries of lists) and 34 lines drawn; what stands beside many others has a few words.
+MOST_PARTS, MOST_DRAWN, LONGEST_NAME = 6_000, 200, 300
 SIMPLE: dict[type, str] = {str: "string", int: "integer", float: "number", bool: "boolean"}
 
 
@@ -52,6 +55,8 @@ def read(given: Json) -> Report:
     """Return the report that a JSON document holds; raises Invalid with the place that is wrong."""
     if not isinstance(given, dict) or given.get("version") != VERSION:
         raise Invalid("This is no report that this version can read.")
+    if parts(given) > MOST_PARTS:
+        raise Invalid("The file is too large to be a report.")
     found: Report = parse(Report, given, "report")
     for place, sound in checked(found):
         if not sound:
@@ -59,14 +64,31 @@ def read(given: Json) -> Report:
     return found
 
 
+def parts(given: Json) -> int:
+    """Return how many entries all lists of a JSON document have together."""
+    count, left = 0, [given]
+    while left:
+        one = left.pop()
+        if isinstance(one, list):
+            count += len(one)
+        left += one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
+    return count
+
+
 def checked(report: Report) -> Iterator[tuple[str, bool]]:
     """Yield (place, whether it is sound) of all that has the right type and may still be no part of a report."""
     names = {"", *(group.name for group in report.groups)}
+    blocks = [block for section in report.sections for block in section.blocks]
+    drawn = sum(len(one.rows) for one in blocks if isinstance(one, telling.Figures) and one.chart)
     yield "report.month", not report.month or MONTH.fullmatch(report.month) is not None
     yield "report.texts_until", not report.texts_until or is_day(report.texts_until)
-    yield "report.groups", len(report.groups) >= 1
+    yield "report.groups", len(report.groups) == 2 and len(names) == 3
+    yield "report.sections", drawn <= MOST_DRAWN
     for group in report.groups:
-        yield "report.groups", bool(group.name) and group.colour in COLOURS and group.shape in SHAPES
+        yield (
+            "report.groups",
+            len(group.name) <= LONGEST_NAME and group.colour in COLOURS and group.shape in SHAPES,
+        )
     for chapter in (*report.chapters(), *(one.chapter for one in report.comments)):
         yield "report.sections", chapter in CHAPTERS
     for number, section in enumerate(report.sections):
@@ -77,12 +99,13 @@ def checked(report: Report) -> Iterator[tuple[str, bool]]:
 def is_sound(block: telling.Block, names: set[str]) -> bool:
     """Return whether a block names only groups and lanes that there are, and its figures lie on their scales."""
     if isinstance(block, telling.Figures):
-        least = 2 if block.chart == "dumbbell" else 0
+        least = 2 if block.chart == "dumbbell" else 1 if block.chart else 0
         return (
             least <= len(block.columns)
+            and all(len(head) <= LONGEST_NAME for head in block.columns)
             and all(len(row.cells) == len(block.columns) and is_line(row, names) for row in block.rows)
-            and (not block.chart or all(row.by and has_places(row, least) for row in block.rows))
-            and (not least or all(row.about for row in block.rows))
+            and (not block.chart or all(row.by and has_places(row, block.chart) for row in block.rows))
+            and (block.chart != "dumbbell" or all(row.about for row in block.rows))
         )
     if isinstance(block, telling.Texts):
         return all(
@@ -92,16 +115,24 @@ def is_sound(block: telling.Block, names: set[str]) -> bool:
             for item in block.items
         )
     if isinstance(block, telling.Links):
-        ends = {end for one in block.links for end in (one.start, one.end)}
-        return {*block.by, *(one.by for one in block.links)} <= names - {""} and ends <= set(LANES)
+        return (
+            each_once(block.by)
+            and each_once(block.links)
+            and {*block.by, *(one.by for one in block.links)} <= names - {""}
+            and all({one.start, one.end} <= set(LANES) and one.start != one.end for one in block.links)
+        )
     if isinstance(block, telling.Places):
-        return all(
+        return each_once([one.by for one in block.places]) and all(
             one.by in names - {""}
             and all(x is None or -2 <= x <= 2 for x in (one.x, one.y, one.before_x, one.before_y))
             and (one.before_x is None) == (one.before_y is None)
             for one in block.places
         )
     return not isinstance(block, telling.Sentence) or block.by in names
+
+
+def each_once(given: Sequence[object]) -> bool:
+    return len(given) == len(set(given))
 
 
 def is_line(row: telling.Row, names: set[str]) -> bool:
@@ -111,9 +142,9 @@ def is_line(row: telling.Row, names: set[str]) -> bool:
     return on_scale and {row.by, row.about} <= names and row.lane in {"", *LANES}
 
 
-def has_places(row: telling.Row, least: int) -> bool:
+def has_places(row: telling.Row, chart: telling.Chart) -> bool:
     """Return whether what a chart draws of a line has a place on its scale."""
-    return all(cell.share is not None for cell in row.cells[: least or None])
+    return all(cell.share is not None for cell in row.cells[: 2 if chart == "dumbbell" else None])
 
 
 def is_day(text: str) -> bool:
@@ -139,16 +170,33 @@ def parse(wanted: Any, given: Json, place: str) -> Any:
     if origin in {Union, UnionType}:
         return parse_one_of(options, given, place)
     if wanted is float and isinstance(given, int) and not isinstance(given, bool):
-        return float(given)
+        return float_of(given, place)
+    if wanted is str and isinstance(given, str) and not is_utf8(given):
+        raise wrong(place)
     if not isinstance(given, wanted) or (wanted is int and isinstance(given, bool)):
         raise wrong(place)
     return given
 
 
+def float_of(given: int, place: str) -> float:
+    try:
+        return float(given)
+    except OverflowError as error:
+        raise wrong(place) from error
+
+
+def is_utf8(text: str) -> bool:
+    """Return whether a text can be sent; JSON can hold half a letter, a lone surrogate."""
+    try:
+        return bool(text.encode()) or not text
+    except UnicodeEncodeError:
+        return False
+
+
 def parse_record(wanted: type, given: Json, place: str) -> Any:
     """Return a dataclass from an object that has just its fields."""
     named = {"block"} if is_block(wanted) else set()
-    types = get_type_hints(wanted)
+    types = types_of(wanted)
     if not isinstance(given, dict) or set(given) != set(types) | named:
         raise wrong(place)
     return wanted(**{name: parse(one, given[name], f"{place}.{name}") for name, one in types.items()})
@@ -162,7 +210,7 @@ def parse_one_of(options: tuple[Any, ...], given: Json, place: str) -> Any:
     if not records:
         return parse(next(one for one in options if one is not type(None)), given, place)
     kind = given.get("block") if isinstance(given, dict) else None
-    if kind not in records:
+    if not isinstance(kind, str) or kind not in records:
         raise wrong(place)
     return parse(records[kind], given, place)
 
@@ -210,7 +258,7 @@ def described(wanted: Any, defined: dict[str, Json]) -> Json:
 
 def record(wanted: type, defined: dict[str, Json]) -> Json:
     """Return the schema of a dataclass: every field is there, and nothing else."""
-    properties = {name: described(one, defined) for name, one in get_type_hints(wanted).items()}
+    properties = {name: described(one, defined) for name, one in types_of(wanted).items()}
     if wanted is Report:
         properties["version"] = {"const": VERSION}
     if is_block(wanted):

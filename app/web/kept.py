@@ -64,7 +64,9 @@ def remove(identifier: str) -> Response:
     """Delete a report that was kept, for good."""
     replies.check(PlainForm())
     who = people.confirmed()
-    of_app().write(lambda tx: deleting.throw_away(tx, who.id, identifier))
+    actions = of_app()
+    actions.write(lambda tx: deleting.throw_away(tx, who.id, identifier))
+    actions.database.log_is_due = True
     return replies.accepted("done", url_for("facilitator.workshops"), "Deleted.")
 
 

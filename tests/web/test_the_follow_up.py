@@ -310,6 +310,16 @@ def test_an_answer_changes_nothing_that_anybody_sees_until_the_close(cast: Cast)
     assert (cast.row.revision, cast.row.console_revision) == revisions
 
 
+def test_each_day_the_database_is_cleared_of_what_ties_the_parts_of_an_answer(cast: Cast) -> None:
+    opened(cast)
+    everyone_sends(cast, 5)
+    cast.actions.database.log_is_due = False
+    for due in (True, False):
+        ticker.tick(cast.actions)
+        assert cast.actions.database.log_is_due is due
+        ticker.clear_if_due(cast.actions)
+
+
 def test_the_next_day_the_facilitator_sees_a_band_and_no_count(cast: Cast) -> None:
     opened(cast)
     everyone_sends(cast, 5)

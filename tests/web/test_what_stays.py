@@ -1,15 +1,9 @@
-"""What is left of a workshop: its report without texts, where somebody wishes it, and reports read from files."""
+"""What is left of a workshop: its report without texts, where somebody wishes it."""
 
 from __future__ import annotations
 
-import copy
-import io
-import json
-import random
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -17,8 +11,7 @@ from werkzeug.test import TestResponse
 
 from app import i18n, report, retention
 from app.models import KeptReport, LeavesNothing, SignedIn, Workshop
-from tests.cast import Cast, Person
-from tests.report.rooms import COMMENTS, held
+from tests.cast import Cast
 
 TODAY = date.today()
 WORDS = "They never come to our"
@@ -102,7 +95,9 @@ def test_a_kept_report_can_be_exported_read_again_and_deleted_for_good(revealed:
     revealed.facilitator.post(f"{path}/removal", script=False)
     assert kept_at(revealed) == [path], "the password is asked for first"
     let_time_pass(revealed, minutes=-11)
+    assert not revealed.actions.database.log_is_due
     assert revealed.facilitator.post(f"{path}/removal", script=False).status_code == 303
+    assert revealed.actions.database.log_is_due  # Its bytes go at the next turn.
     assert kept_at(revealed) == []
     assert revealed.facilitator.get(path).status_code == 404
 
@@ -147,78 +142,3 @@ def test_a_workshop_may_go_whole_on_its_date_and_leaves_a_certificate(revealed: 
     (certificate,) = re.findall(r"/account/certificates/[0-9a-f]+", revealed.facilitator.get("/account").text)
     assert "On its date" in revealed.facilitator.get(certificate).text
     assert retention.keep_promises(revealed.actions, TODAY + timedelta(days=1)) == 0
-
-
-# Reports from files.
-
-
-def send(person: Person, content: bytes) -> TestResponse:
-    data = {"csrf_token": person.token(), "file": (io.BytesIO(content), "report.json")}
-    return person.client.post("/reports/from-file", data=data, content_type="multipart/form-data")
-
-
-def as_file() -> dict[str, Any]:
-    made: dict[str, Any] = json.loads(json.dumps(report.write(report.build(held(), COMMENTS))))
-    return made
-
-
-def test_a_report_from_a_file_is_shown_as_the_page_that_it_was_and_not_stored(cast: Cast) -> None:
-    content = json.dumps(as_file()).encode()
-    assert len(content) > 64 * 1024
-    answer = send(cast.facilitator, content)
-    assert answer.status_code == 200
-    assert "night shift each month" in answer.text
-    assert COMMENTS["expected"].split("\n")[0] in answer.text
-    assert cast.rows(KeptReport) == 0
-    stored = b"".join(one.read_bytes() for one in cast.actions.config.data_dir.iterdir() if one.is_file())
-    assert b"night shift each month" not in stored
-
-
-WRONG = {
-    b"": "Choose a file",
-    b"no json": "not JSON",
-    b"[" * 200_000: "not JSON",
-    b'"\xff"': "not JSON",
-    b"{}": "no report that this version can read",
-    b'{"version": 1, "title": 7}': "report is missing or damaged",
-    b" " * 920_000: "too large",
-}
-
-
-@pytest.mark.parametrize("content", WRONG, ids=list(WRONG.values()))
-def test_what_is_no_report_is_refused_in_words(cast: Cast, content: bytes) -> None:
-    answer = send(cast.facilitator, content)
-    assert answer.status_code == 422
-    assert WRONG[content] in answer.text
-
-
-def test_what_is_far_too_large_is_not_even_read(cast: Cast) -> None:
-    assert send(cast.facilitator, b" " * 3_000_000).status_code == 413
-
-
-def test_who_is_not_signed_in_reads_no_file(cast: Cast) -> None:
-    assert send(cast.outsider(), json.dumps(as_file()).encode()).status_code == 303
-
-
-def leaves(value: Any) -> Iterator[tuple[Any, Any]]:
-    """Yield (holder, key) of every value that is no list and no object."""
-    pairs = value.items() if isinstance(value, dict) else enumerate(value)
-    for key, one in pairs:
-        if isinstance(one, dict | list):
-            yield from leaves(one)
-        else:
-            yield value, key
-
-
-def test_a_file_in_which_any_value_was_changed_is_shown_or_refused_and_never_breaks_the_page(
-    cast: Cast,
-) -> None:
-    source, good, seen = random.Random(4), as_file(), set()
-    for _ in range(30):
-        made = copy.deepcopy(good)
-        for holder, key in source.sample(list(leaves(made)), 3):
-            known = holder[key]
-            other = {str: ["", "x", "<b>"], float: [-1.0, 7.0, float("nan")], int: [-3, 10**30]}
-            holder[key] = source.choice(other.get(type(known), [None, 1, "x"]))
-        seen.add(send(cast.facilitator, json.dumps(made).encode()).status_code)
-    assert seen == {200, 422}
