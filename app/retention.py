@@ -79,7 +79,7 @@ def keep_promises(actions: Actions, today: date) -> int:
 
 @dataclass(frozen=True)
 class Purged:
-    """What a purge found to delete, and whether the database's log could be emptied."""
+    """What a purge found to delete, and whether the database could be cleared of it."""
 
     workshops: int
     sessions: int
@@ -88,12 +88,16 @@ class Purged:
 
     def lines(self) -> list[str]:
         """Return it as plain sentences for whoever runs the server."""
-        log = "is empty" if self.cleared else "is in use; a running server empties it, or purge again"
+        log = (
+            "was cleared of what was deleted"
+            if self.cleared
+            else "is in use and was not cleared: purge again"
+        )
         return [
             f"Workshops whose texts were due: {self.workshops}",
             f"Sign-ins that had run out: {self.sessions}",
             f"Keys that had outlived their step: {self.keys}",
-            f"The database's log {log}.",
+            f"The database {log}.",
         ]
 
 

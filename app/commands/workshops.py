@@ -50,9 +50,9 @@ def group(actions: Callable[[], Actions]) -> click.Group:
         for name, label in COUNTED.items():
             click.echo(f"  {label}: {counts[name]}")
         click.echo(
-            "The deleted bytes were overwritten in the database and its log."
+            "The database was cleared of the deleted bytes."
             if cleared
-            else "The database's log is in use; a running server empties it, or `flask --app wsgi purge` does."
+            else "The database is in use, so the deleted bytes may still lie in it: run `flask --app wsgi purge`."
         )
 
     @made.command("import")
