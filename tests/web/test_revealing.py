@@ -184,9 +184,13 @@ def test_taps_count_from_five_on_and_in_fives(cast: Cast) -> None:
     assert tap(cast.people[9], step, seldom, name="stings") == 200
     cast.facilitator.do(f"steps/{step.id}/frame", frame=3)
     cast.settle()
-    for page in (wall_region(cast), region(cast, cast.people[0]), region(cast, cast.people[9])):
+    wall, *phones = wall_region(cast), region(cast, cast.people[0]), region(cast, cast.people[9])
+    for page in phones:
         assert "What does this mean? 5 or more" in page
         assert "This stings: 5 or more" in page
+    # On the wall each kind of tap has a column.
+    assert re.findall(r"<td>(.*?)</td>", wall) == ["5 or more", "–", "–", "5 or more"]
+    for page in (wall, *phones):
         assert not re.search(r"\b7\b or more|7 people", page)
     assert tap(cast.people[0], step, often) == 409
 
