@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from flask import Flask
 from sqlalchemy import select, update
 
 from app import agendas, passwords
 from app.actions import preparing
-from app.models import OneTimeLink, Round, SignedIn, Template, Workshop
+from app.models import FollowUp, OneTimeLink, Round, SignedIn, Template, Workshop
 from tests.cast import Cast
 
 PASSWORD = "a short sentence does well"
@@ -148,3 +149,11 @@ def test_what_is_wrong_with_a_template_is_told_with_its_place(cast: Cast, tmp_pa
     assert answer.exit_code == 1
     assert "steps › 1 › minutes" in answer.output
     assert cast.rows(Template) == 0
+
+
+def test_a_demo_can_hold_its_follow_up_to_the_end(app: Flask) -> None:
+    printed = app.test_cli_runner().invoke(args=["demo", "--template", "90", "--later", "--json"])
+    assert printed.exit_code == 0, printed.output
+    with app.extensions["actions"].database.reading() as session:
+        (held,) = session.scalars(select(FollowUp))
+        assert (held.state, bool(held.results)) == ("sealed", True)

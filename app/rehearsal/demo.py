@@ -14,6 +14,7 @@ from app.actions import Actions, Command, Transaction, following_up, leading, pr
 from app.actions.taking_part import Join
 from app.activities import KINDS
 from app.domain import workshop as rules
+from app.domain.follow_up import A_WEEK
 from app.domain.journey import plan
 from app.domain.rehearsal import SIDES, is_drill
 from app.models import Entry, Facilitator, FollowUp, Workshop
@@ -116,8 +117,9 @@ class Demo:
             self.close_follow_up()
 
     def open_follow_up(self) -> None:
-        """Let the follow-up begin today, which nobody may choose: a day must have gone by."""
-        change = update(FollowUp).where(FollowUp.workshop_id == self.workshop_id).values(opens=date.today())
+        """Let the follow-up have been open for a week, which nobody may choose: so it may be closed today."""
+        opens = date.today() - A_WEEK
+        change = update(FollowUp).where(FollowUp.workshop_id == self.workshop_id).values(opens=opens)
         self.actions.write(lambda tx: tx.session.execute(change))
 
     def close_follow_up(self) -> None:
